@@ -1,0 +1,6 @@
+pytest_plugins = [
+    "crm_site.testing.database",
+    "crm_site.testing.work",
+    "crm_site.testing.browser",
+    "crm_site.testing.real",
+]

@@ -1,0 +1,70 @@
+"""What the ground floor says about a customer, and what may be asked of people and companies."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Company, Contact, EmailAddress, PostalAddress, Tag
+from crm_site.lib.filters import Choice, Date, Link, Moment, Number, Text, declare
+from crm_site.lib.registry import add_kind
+from crm_site.staff.models import Team, User
+
+add_kind("contacts.note", _("Note"), icon="sticky-note", tone="amber", group="note", template="contacts/facts/_words.html")
+add_kind("contacts.call", _("Call"), icon="phone", tone="blue", group="call", template="contacts/facts/_words.html")
+add_kind("contacts.meeting", _("Meeting"), icon="users", tone="blue", group="call", template="contacts/facts/_words.html")
+add_kind("contacts.task_done", _("Task done"), icon="circle-check", tone="accent", group="task")
+add_kind("contacts.imported", _("Came in by a file"), icon="file-down", group="change")
+add_kind("contacts.contact_added", _("Added"), icon="user-plus", group="change")
+add_kind("contacts.company_added", _("Added"), icon="building-2", group="change")
+add_kind(
+    "contacts.contact_changed", _("Changed"), icon="pencil", group="change", template="contacts/facts/_changed.html"
+)
+add_kind(
+    "contacts.company_changed", _("Changed"), icon="pencil", group="change", template="contacts/facts/_changed.html"
+)
+add_kind("contacts.consent_given", _("Agreed to hear from us"), icon="shield-check", tone="accent", group="consent")
+add_kind("contacts.consent_withdrawn", _("No longer wants to hear from us"), icon="shield-off", tone="red", group="consent")
+
+
+def owners():
+    """Staff who may own a record, for choices."""
+    return [(user.pk, str(user)) for user in User.objects.filter(is_active=True)]
+
+
+def teams():
+    return list(Team.objects.values_list("pk", "name"))
+
+
+def tags():
+    return list(Tag.objects.values_list("pk", "name"))
+
+
+declare(
+    Contact,
+    Text(key="name", label=_("Name"), path="folded"),
+    Text(key="first_name", label=_("First name")),
+    Text(key="last_name", label=_("Last name")),
+    Text(key="email", label=_("E-mail"), path="key", rows=EmailAddress.objects.all, link="contact"),
+    Text(key="city", label=_("City"), path="city", rows=PostalAddress.objects.all, link="contact"),
+    Text(key="country", label=_("Country"), path="country", rows=PostalAddress.objects.all, link="contact"),
+    Text(key="company", label=_("Company"), path="company__folded"),
+    Text(key="industry", label=_("Industry of the company"), path="company__industry"),
+    Text(key="job_title", label=_("Job title")),
+    Text(key="language", label=_("Language")),
+    Choice(key="lifecycle", label=_("Lifecycle stage"), choices=Contact.Lifecycle.choices),
+    Choice(key="tag", label=_("Tag"), path="tag", rows=Contact.tags.through.objects.all, link="contact", choices=tags),
+    Link(key="owner", label=_("Owner"), path="owner", choices=owners),
+    Link(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
+    Date(key="birthday", label=_("Birthday")),
+    Moment(key="created", label=_("Created"), path="created_at"),
+    Moment(key="updated", label=_("Updated"), path="updated_at"),
+)
+declare(
+    Company,
+    Text(key="name", label=_("Name"), path="folded"),
+    Text(key="domain", label=_("Web domain")),
+    Text(key="industry", label=_("Industry")),
+    Text(key="country", label=_("Country")),
+    Number(key="employees", label=_("Employees")),
+    Number(key="revenue", label=_("Yearly revenue")),
+    Link(key="owner", label=_("Owner"), path="owner", choices=owners),
+    Moment(key="created", label=_("Created"), path="created_at"),
+)

@@ -1,0 +1,2 @@
+def sniff(raw):
+    raise NotImplementedError

@@ -1,0 +1,63 @@
+"""What a file may hold. Each app registers a `Target` for its kinds in its `importing.py`, found at start-up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+targets: dict[str, "Target"] = {}
+
+
+class Remark(str):
+    """A row came in, but somebody should know this about it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One thing a file may say. `read(text)` gives its value or raises ValueError with a sentence for people."""
+
+    key: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    read: Callable[[str], object] = str
+    required: bool = False
+
+
+@dataclass
+class Row:
+    """One line of the file, and what became of it: `created`, `updated` or `skipped`, or an error."""
+
+    line: int
+    cells: list[str]
+    values: dict = field(default_factory=dict)
+    outcome: str = ""
+    error: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+
+class Target:
+    """A kind of row. `apply(rows, run)` writes a whole chunk in one transaction and sets each row's outcome.
+
+    It must be set-based (a chunk is 1,000 rows: a handful of queries), idempotent (the same file twice adds
+    nothing), and never raise for one bad row: set `row.error` or append to `row.remarks`.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    permission: ClassVar[str]
+    columns: ClassVar[tuple[Column, ...]]
+
+    def apply(self, rows: list[Row], run) -> None:
+        raise NotImplementedError
+
+    def finish(self, run) -> None:
+        """Called once after the last chunk, e.g. to update totals."""
+
+    @classmethod
+    def column(cls, key):
+        return next((column for column in cls.columns if column.key == key), None)
+
+
+def register(target):
+    """Class decorator: offer this kind of file."""
+    targets[target.kind] = target()
+    return target

@@ -1,0 +1,139 @@
+"""What a person allows: an append-only ledger, their own preferences, and addresses that are never written to again."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("phone")
+    SMS = "sms", _("text message")
+    POST = "post", _("post")
+
+
+class Purpose(models.TextChoices):
+    MARKETING = "marketing", _("news and offers")
+    SURVEY = "survey", _("questions about us")
+
+
+class ConsentQuestions:
+    """Consent asked of many people at once, and of one."""
+
+    def consenting(self, channel, purpose=Purpose.MARKETING):
+        """People whose last word on this channel and purpose is yes."""
+        last = Consent.objects.filter(contact=OuterRef("pk"), channel=channel, purpose=purpose).order_by("-pk")
+        return self.alias(last_word=Subquery(last.values("granted")[:1])).filter(last_word=True)
+
+    class Of:
+        def allows(self, channel, purpose=Purpose.MARKETING):
+            """Whether the person's last word on this is yes; silence is no."""
+            last = self.consents.filter(channel=channel, purpose=purpose).order_by("-pk").first()
+            return bool(last and last.granted)
+
+        @transaction.atomic
+        def grant(self, channel, purpose=Purpose.MARKETING, **how):
+            return self._say(True, channel, purpose, **how)
+
+        @transaction.atomic
+        def withdraw(self, channel, purpose=Purpose.MARKETING, **how):
+            return self._say(False, channel, purpose, **how)
+
+        def _say(self, granted, channel, purpose, *, source, by=None, wording="", ip=None, at=None):
+            """Add to the ledger. Saying the same again adds nothing."""
+            last = self.consents.filter(channel=channel, purpose=purpose).order_by("-pk").first()
+            if last and last.granted == granted:
+                return last
+            said = self.consents.create(
+                channel=channel, purpose=purpose, granted=granted, source=source, wording=wording, ip=ip,
+                by=by, at=at or now(),
+            )
+            kind = "contacts.consent_given" if granted else "contacts.consent_withdrawn"
+            self.record(kind, by=by, about=said, at=at, channel=channel, purpose=purpose, source=source)
+            return said
+
+
+class Consent(models.Model):
+    """One thing a person said about one channel and purpose. Rows are added, never changed."""
+
+    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="consents", verbose_name=_("contact"))
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
+    granted = models.BooleanField(_("granted"))
+    source = models.CharField(_("source"), max_length=100)
+    wording = models.TextField(_("wording shown"), blank=True)
+    ip = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("when"), default=now)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        indexes = [models.Index(fields=["contact", "channel", "purpose", "-id"], name="consent_last_word")]
+
+    def __str__(self):
+        word = _("yes") if self.granted else _("no")
+        return f"{self.get_channel_display()}, {self.get_purpose_display()}: {word}"
+
+
+class ContactPreference(models.Model):
+    """How often a person wants to hear from us."""
+
+    contact = models.OneToOneField(
+        "contacts.Contact", models.CASCADE, related_name="preference", verbose_name=_("contact")
+    )
+    most_per_month = models.PositiveSmallIntegerField(_("most messages a month"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("contact preference")
+        verbose_name_plural = _("contact preferences")
+
+    def __str__(self):
+        return str(self.contact)
+
+
+class SuppressionQuerySet(models.QuerySet):
+    def of(self, key):
+        return self.filter(digest=digest(key))
+
+
+class Suppression(models.Model):
+    """An address that is never written to again. Only a keyed hash is kept, so it outlives erasure."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", _("bounced")
+        COMPLAINED = "complained", _("complained")
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
+        ERASED = "erased", _("erased on request")
+        MANUAL = "manual", _("set by hand")
+
+    digest = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    at = models.DateTimeField(_("when"), default=now)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+
+    def __str__(self):
+        return f"{self.get_reason_display()} {self.digest[:8]}"
+
+    @classmethod
+    def add(cls, key, reason):
+        """Never write to the address with this key again; the first reason stays."""
+        return cls.objects.get_or_create(digest=digest(key), defaults={"reason": reason})[0]
+
+
+def digest(key):
+    """HMAC-SHA-256 of an address key under the secret key, as 64 hexadecimal digits."""
+    return hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,116 @@
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models.consent import ConsentQuestions
+from contacts.models.folding import folded_field
+from contacts.models.reach import EmailAddress, PhoneNumber, address_key, phone_key
+from contacts.models.record import Record
+from crm_site.staff.rights import OwnedQuerySet
+
+
+class ContactQuerySet(OwnedQuerySet, ConsentQuestions):
+    def named(self, text):
+        """People whose name holds the text, whatever its case and accents."""
+        return self.filter(folded__folds=text)
+
+    def with_email(self, address):
+        return self.filter(Exists(EmailAddress.objects.filter(contact=OuterRef("pk"), key=address_key(address))))
+
+    def with_primary_email(self):
+        """Rows that carry `primary_email`, in one more query for the whole page."""
+        return self.prefetch_related(Prefetch("emails", to_attr="known_emails"))
+
+    def matching(self, text):
+        """People found by a part of their name, an e-mail address, a phone number, their number or company."""
+        text = text.strip()
+        found = [
+            self.named(text).values("pk"),
+            self.filter(external_id=text).values("pk"),
+            self.filter(company__folded__folds=text).values("pk"),
+            EmailAddress.objects.filter(key__contains=address_key(text)).values("contact"),
+        ]
+        digits = phone_key(text)
+        if len(digits) >= 4:
+            found.append(PhoneNumber.objects.filter(key__contains=digits.lstrip("+0")).values("contact"))
+        rows = found[0].order_by()
+        return self.filter(pk__in=rows.union(*(part.order_by() for part in found[1:])))
+
+
+class Contact(ConsentQuestions.Of, Record):
+    """A person whom we know, at a company or on their own."""
+
+    class Lifecycle(models.TextChoices):
+        SUBSCRIBER = "subscriber", _("subscriber")
+        LEAD = "lead", _("lead")
+        CUSTOMER = "customer", _("customer")
+        FORMER = "former", _("former customer")
+        OTHER = "other", _("other")
+
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    folded = folded_field("first_name", "last_name")
+    company = models.ForeignKey(
+        "contacts.Company", models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("company")
+    )
+    job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    lifecycle = models.CharField(_("lifecycle stage"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.LEAD)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts", verbose_name=_("tags"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="contacts",
+        verbose_name=_("owner"),
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["folded", "pk"]
+        indexes = [
+            models.Index(fields=["folded", "id"], name="contact_by_name"),
+            models.Index(fields=["-created_at", "-id"], name="contact_by_age"),
+            models.Index(fields=["lifecycle", "folded", "id"], name="contact_by_lifecycle"),
+            GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="contact_folded_trgm"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(first_name="", last_name=""), name="contact_has_name"),
+        ]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_absolute_url(self):
+        return reverse("contacts:contact", args=[self.pk])
+
+    def _whose(self):
+        return {"contact": self, "company": self.company}
+
+    @property
+    def primary_email(self):
+        """The address to write to, or None."""
+        known = getattr(self, "known_emails", None)
+        return next(iter(self.emails.all() if known is None else known), None)
+
+    @transaction.atomic
+    def add_email(self, address, *, label="", primary=None):
+        """Add an address; the first one is primary. One that is there already is given back unchanged."""
+        known = self.emails.filter(key=address_key(address)).first()
+        if known:
+            return known
+        primary = not self.emails.exists() if primary is None else primary
+        if primary:
+            self.emails.update(is_primary=False)
+        return self.emails.create(address=address.strip(), label=label, is_primary=primary)
+
+    @transaction.atomic
+    def add_phone(self, number, *, label=""):
+        """Add a number; the first one is primary."""
+        known = self.phones.filter(key=phone_key(number)).first()
+        return known or self.phones.create(number=number.strip(), label=label, is_primary=not self.phones.exists())

@@ -1,0 +1,34 @@
+"""Names compare without case and accents, by the SQL function `fold`, the same on any server."""
+
+from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import Contains
+
+
+class Fold(Func):
+    function = "fold"
+    output_field = models.TextField()
+
+
+def folded_field(*names):
+    """A stored column with the folded text of the named columns, a space between them."""
+    parts = [part for name in names for part in (Value(" "), name)][1:]
+    text = Concat(*parts) if len(names) > 1 else names[0]
+    return models.GeneratedField(expression=Fold(text), output_field=models.TextField(), db_persist=True)
+
+
+@models.TextField.register_lookup
+class FoldedContains(Contains):
+    """`folded__folds="Müll"`: the column holds the folded text somewhere; served by a trigram index."""
+
+    lookup_name = "folds"
+
+    def get_rhs_op(self, connection, rhs):
+        return f"LIKE '%%' || fold({rhs}) || '%%'"
+
+    def process_rhs(self, compiler, connection):
+        return models.Lookup.process_rhs(self, compiler, connection)
+
+    def get_prep_lookup(self):
+        return str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

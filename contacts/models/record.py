@@ -1,0 +1,54 @@
+"""What people and companies have in common: facts happen to them, and edits never overwrite each other."""
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models.interaction import Interaction
+
+
+class EditConflict(Exception):
+    """Somebody else saved the record first. `theirs` is the record as it is now."""
+
+    def __init__(self, theirs):
+        super().__init__(_("Somebody else changed this record meanwhile."))
+        self.theirs = theirs
+
+
+class Record(models.Model):
+    external_id = models.CharField(
+        _("number"), max_length=100, null=True, blank=True, unique=True,
+        help_text=_("The number in the system it came from, such as a customer number."),
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), default=now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def record(self, kind, *, by=None, about=None, at=None, text="", channel="", direction="", **data):
+        """Write one fact about this record, in the transaction of the verb that made it true."""
+        return Interaction.write(
+            kind, **self._whose(), by=by, about=about, at=at, text=text, channel=channel, direction=direction, **data
+        )
+
+    def _whose(self):
+        return {"company": self}
+
+    @transaction.atomic
+    def revise(self, *, by, version, **changes):
+        """Change fields, unless somebody else was quicker; raises EditConflict with their version of it."""
+        old = {name: getattr(self, name) for name in changes}
+        stored = {"version": F("version") + 1, "updated_at": now()} | changes
+        if not type(self).objects.filter(pk=self.pk, version=version).update(**stored):
+            raise EditConflict(type(self).objects.get(pk=self.pk))
+        self.refresh_from_db()
+        changed = {name: [_word(old[name]), _word(value)] for name, value in changes.items() if old[name] != value}
+        if changed:
+            self.record(f"contacts.{self._meta.model_name}_changed", by=by, about=self, changes=changed)
+
+
+def _word(value):
+    return "" if value is None else str(value)

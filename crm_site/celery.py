@@ -1,0 +1,40 @@
+"""Rapport's Celery application: `celery -A crm_site.celery …`, or `./crm worker` and `./crm beat`."""
+
+import os
+
+from celery import Celery
+
+from crm_site.runtime import broker
+
+QUEUES = ("import", "mail", "report", "default")
+
+# Rows are the truth and messages only carry ids: the sweepers ring again for what got lost. Seconds.
+SWEEPERS = {
+    "crm_site.jobs.tasks.ring_again": 30,
+    "support.tasks.poll_mailboxes": 60,
+    "support.tasks.send_waiting": 30,
+    "campaigns.tasks.ring_again": 30,
+    "reports.tasks.ring_again": 60,
+}
+
+
+class Rapport(Celery):
+    """Looks up the broker's address at the first connection: naming the application starts no server."""
+
+    def _connection(self, url, **options):
+        return super()._connection(url or broker.celery_url(), **options)
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_site.settings")
+
+app = Rapport("rapport")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_default_queue="default",
+    beat_schedule={
+        # A message that waited for as long as its pause is useless: the next one is there.
+        name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+        for name, seconds in SWEEPERS.items()
+    },
+)
+app.autodiscover_tasks()

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    name = "crm_site.jobs"
+    label = "jobs"
+    verbose_name = _("jobs")
+
+    def ready(self):
+        autodiscover_modules("works")

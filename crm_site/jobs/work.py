@@ -1,0 +1,61 @@
+"""What kinds of long work there are. A worker function does one chunk (< 60 s) and says whether more is left."""
+
+import logging
+
+from django.db import transaction
+
+from crm_site.jobs.models import Job
+
+logger = logging.getLogger(__name__)
+_workers = {}
+
+
+class CannotWork(Exception):
+    """The work cannot go on, and the text says to its owner why and what to do."""
+
+
+def work(kind):
+    """Register `worker(job) -> bool` (True: more is left). It may be called again after a crash: it must resume."""
+
+    def add(worker):
+        _workers[kind] = worker
+        return worker
+
+    return add
+
+
+@transaction.atomic
+def start(kind, title, *, owner, subject=None, total=0):
+    """Put work in the queue; it begins when the transaction is through."""
+    job = Job.objects.create(kind=kind, title=title[:200], owner=owner, subject_id=subject and subject.pk, total=total)
+    job.ring()
+    return job
+
+
+def run(job):
+    """Do one chunk of a job that is waiting; True when it should be rung again."""
+    if not job.claim():
+        return False
+    more = _chunk(job)
+    if more:
+        job.pause()
+    return more
+
+
+def run_to_end(job):
+    """Do all of it here and now, as a command does."""
+    while job.claim() and _chunk(job):
+        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(state=Job.State.QUEUED)
+    job.refresh_from_db()
+    return job
+
+
+def _chunk(job):
+    try:
+        return _workers[job.kind](job)
+    except CannotWork as reason:
+        job.fail(str(reason))
+    except Exception:
+        logger.exception("job %s (%s) broke", job.pk, job.kind)
+        job.fail("Something broke on our side. Nothing that was done is lost; an administrator finds the details in the log.")
+    return False

@@ -1,0 +1,32 @@
+"""The one filter grammar: a list's filter, a segment, an export and a report ask by the same tree.
+
+A tree is JSON: `{"all": [tree, …]}`, `{"any": [tree, …]}`, `{"not": tree}` or a condition
+`{"field": key, "op": op, "value": value}`; a criterion is a condition whose op is `has` or `has_not` and whose
+value holds its answers. An empty tree `{}` or `{"all": []}` asks for everything, `{"any": []}` for nothing.
+At most 5 deep, at most 50 conditions. Only what is declared beside a model can be asked.
+"""
+
+from crm_site.lib.filters.compiler import compile  # noqa: A004 (the name that others script against)
+from crm_site.lib.filters.declared import Asked, criterion, declare, fields_of
+from crm_site.lib.filters.fields import Choice, Date, Flag, Link, Moment, Number, Text
+from crm_site.lib.filters.tree import FilterError, check, conditions
+from crm_site.lib.filters.words import say
+
+__all__ = [
+    "Asked",
+    "Choice",
+    "Date",
+    "FilterError",
+    "Flag",
+    "Link",
+    "Moment",
+    "Number",
+    "Text",
+    "check",
+    "compile",
+    "conditions",
+    "criterion",
+    "declare",
+    "fields_of",
+    "say",
+]

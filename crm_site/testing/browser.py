@@ -1,0 +1,68 @@
+"""Pages in a real browser, for tests that see what a person sees."""
+
+import os
+
+import pytest
+
+from crm_site.runtime.chromium import ADVICE, chromium
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Whoever asks for a page is a browser test: `-m "not browser"` leaves those out."""
+    for item in items:
+        if {"browser", "new_page", "page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The machine's Chromium, without a window."""
+    program = chromium()
+    if not program:
+        pytest.fail(ADVICE, pytrace=False)
+    from playwright.sync_api import sync_playwright  # only browser tests need it
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop lives in the tests' thread
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+
+
+@pytest.fixture
+def new_page(browser):
+    """Opens a page of a new visitor, with cookies of their own; no script may fail or break the policy."""
+    contexts, complaints = [], []
+
+    def open_page(**options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: _listen(said, page, complaints))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()
+
+
+def _listen(said, page, complaints):
+    if said.type == "error" and "Content Security Policy" in said.text:
+        complaints.append(f"{page.url}: {said.text}")

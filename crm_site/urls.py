@@ -1,0 +1,18 @@
+"""All addresses of Rapport; each app has its own map."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from crm_site.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("crm_site.staff.urls")),
+    path("", include("crm_site.jobs.urls")),
+    path("", include("contacts.urls")),
+    path("", include("sales.urls")),
+    path("", include("support.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("reports.urls")),
+    path("admin/", admin.site.urls),
+]
