@@ -1,4 +1,5 @@
 pytest_plugins = [
+    "crm_site.testing.cast",
     "crm_site.testing.database",
     "crm_site.testing.work",
     "crm_site.testing.browser",

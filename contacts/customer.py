@@ -1,16 +1,21 @@
 """What the ground floor says about a customer, and what may be asked of people and companies."""
 
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Company, Contact, EmailAddress, PostalAddress, Tag
+from contacts.models import Company, Contact, EmailAddress, PostalAddress, Tag, Task
 from crm_site.lib.filters import Choice, Date, Link, Moment, Number, Text, declare
-from crm_site.lib.registry import add_kind
+from crm_site.lib.registry import Hit, Todo, add_kind, queue, search
 from crm_site.staff.models import Team, User
 
-add_kind("contacts.note", _("Note"), icon="sticky-note", tone="amber", group="note", template="contacts/facts/_words.html")
+add_kind("contacts.note", _("Note"), icon="sticky-note", tone="soon", group="note", template="contacts/facts/_words.html")
 add_kind("contacts.call", _("Call"), icon="phone", tone="blue", group="call", template="contacts/facts/_words.html")
 add_kind("contacts.meeting", _("Meeting"), icon="users", tone="blue", group="call", template="contacts/facts/_words.html")
-add_kind("contacts.task_done", _("Task done"), icon="circle-check", tone="accent", group="task")
+add_kind("contacts.task_done", _("Task done"), icon="circle-check", tone="good", group="task")
 add_kind("contacts.imported", _("Came in by a file"), icon="file-down", group="change")
 add_kind("contacts.contact_added", _("Added"), icon="user-plus", group="change")
 add_kind("contacts.company_added", _("Added"), icon="building-2", group="change")
@@ -20,8 +25,8 @@ add_kind(
 add_kind(
     "contacts.company_changed", _("Changed"), icon="pencil", group="change", template="contacts/facts/_changed.html"
 )
-add_kind("contacts.consent_given", _("Agreed to hear from us"), icon="shield-check", tone="accent", group="consent")
-add_kind("contacts.consent_withdrawn", _("No longer wants to hear from us"), icon="shield-off", tone="red", group="consent")
+add_kind("contacts.consent_given", _("Agreed to hear from us"), icon="shield-check", tone="good", group="consent")
+add_kind("contacts.consent_withdrawn", _("No longer wants to hear from us"), icon="shield-off", tone="late", group="consent")
 
 
 def owners():
@@ -68,3 +73,37 @@ declare(
     Link(key="owner", label=_("Owner"), path="owner", choices=owners),
     Moment(key="created", label=_("Created"), path="created_at"),
 )
+
+
+@search("contacts", _("People"), "user", order=10)
+def people(query, reader, limit):
+    rows = Contact.objects.visible_to(reader).matching(query).select_related("company").with_primary_email()[:limit]
+    return [Hit(str(one), str(one.company or one.primary_email or ""), one.get_absolute_url(), "user") for one in rows]
+
+
+@search("companies", _("Companies"), "building-2", order=20)
+def companies(query, reader, limit):
+    rows = Company.objects.visible_to(reader).named(query)[:limit]
+    return [Hit(one.name, one.industry, one.get_absolute_url(), "building-2") for one in rows]
+
+
+@queue
+def due_tasks(user, as_of):
+    """One's own tasks: overdue first, then those of today."""
+    rows = Task.objects.open().filter(assignee=user).due_by(as_of + timedelta(hours=12))
+    for task in rows.select_related("contact", "company")[:20]:
+        late = task.due_at < as_of
+        line = f"{localtime(task.due_at):%H:%M}" if not late else late_by(as_of - task.due_at)
+        if task.customer:
+            line += f" · {task.customer}"
+        url = task.customer.get_absolute_url() if task.customer else reverse("contacts:tasks")
+        yield Todo(
+            0 if late else 10, task.title, line, url, now_("Open"), "square-check", "late" if late else "blue"
+        )
+
+
+def late_by(delay):
+    """How late, in the largest whole unit."""
+    if delay.days:
+        return now_("%d d late") % delay.days
+    return now_("%d h late") % (delay.seconds // 3600) if delay.seconds >= 3600 else now_("due now")

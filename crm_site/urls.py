@@ -3,10 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from contacts.views.search import search
+from contacts.views.today import today
 from crm_site.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", today, name="today"),
+    path("search/", search, name="search"),
     path("", include("crm_site.staff.urls")),
     path("", include("crm_site.jobs.urls")),
     path("", include("contacts.urls")),

@@ -1,2 +1,120 @@
-def sniff(raw):
-    raise NotImplementedError
+"""What kind of file is this? Guessed from its first bytes, shown to the person, and corrected by them."""
+
+import csv
+import io
+import re
+from dataclasses import asdict, dataclass, field
+
+from charset_normalizer import from_bytes
+
+from contacts.importing.targets import targets
+
+SAMPLE = 256 * 1024
+DELIMITERS = ",;\t|"
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+NUMERIC_DATE = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b")
+DECIMAL_COMMA = re.compile(r"^-?\d{1,3}(\.\d{3})*,\d{1,2}$|^-?\d+,\d{1,2}$")
+
+
+@dataclass
+class Guess:
+    """How a file is written and what its columns mean. `columns` maps a header to a column's key, or to ""."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    header: list[str] = field(default_factory=list)
+    kind: str = ""
+    date_order: str = "ymd"
+    decimal: str = "."
+    columns: dict[str, str] = field(default_factory=dict)
+    examples: list[list[str]] = field(default_factory=list)
+
+    def as_mapping(self):
+        """What a mapping file holds: everything needed to read the file again the same way."""
+        whole = asdict(self)
+        return {key: whole[key] for key in ("encoding", "delimiter", "date_order", "decimal", "columns")}
+
+
+def sniff(raw, kind=""):
+    """Guess from the first bytes of a file; with `kind` its columns are looked for, else the best fitting kind's."""
+    guess = Guess(encoding=_encoding(raw))
+    text = raw[:SAMPLE].decode(guess.encoding, "replace").replace("\x00", "")
+    guess.delimiter = _delimiter(text)
+    rows = _rows(text, guess.delimiter, whole=len(raw) <= SAMPLE)
+    guess.header = unique(rows[0]) if rows else []
+    guess.examples = rows[1:6]
+    guess.date_order, guess.decimal = _date_order(rows[1:]), _decimal(rows[1:])
+    guess.kind = kind or max(targets, key=lambda name: len(_columns(name, guess.header)), default="")
+    guess.columns = _columns(guess.kind, guess.header)
+    return guess
+
+
+def fold_header(text):
+    """`E-Mail Address`, `email_address` and `emailAddress` are one."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return re.sub(r"[^0-9a-zäöüßéèáíóúñç]+", "", spaced.casefold())
+
+
+def _encoding(raw):
+    for mark, name in BOMS:
+        if raw.startswith(mark):
+            return name
+    sample = raw[:SAMPLE]
+    try:
+        sample.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError as broken:
+        if len(raw) > SAMPLE and broken.start >= len(sample) - 4:
+            return "utf-8"
+    best = from_bytes(sample[:64_000]).best()
+    return best.encoding if best else "cp1252"
+
+
+def _delimiter(text):
+    """The sign that splits the first lines into the same, greatest number of cells."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+
+    def fit(sign):
+        widths = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        return (widths.count(widths[0]) * (widths[0] > 1), widths[0]) if widths else (0, 0)
+
+    return max(DELIMITERS, key=fit)
+
+
+def _rows(text, delimiter, *, whole):
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+    return rows if whole else rows[:-1]
+
+
+def unique(header):
+    """The names of the columns as they are shown and mapped. Two columns of the same name are told apart by a number."""
+    names = [name.strip() for name in header]
+    return [f"{name} {n}" if (n := names[: at + 1].count(name)) > 1 else name for at, name in enumerate(names)]
+
+
+def _columns(kind, header):
+    """Header → column key, each key given to the first header that bears one of its names."""
+    target = targets.get(kind)
+    names = {}
+    for column in target.columns if target else ():
+        for name in (column.key, str(column.label), *column.aliases):
+            names.setdefault(fold_header(name), column.key)
+    found = {}
+    for title in header:
+        key = names.get(fold_header(title), "")
+        if key and key not in found.values():
+            found[title] = key
+    return found
+
+
+def _date_order(rows):
+    """`dmy` or `mdy` when a cell proves it by a number above 12, else `ymd` (and day first where unclear)."""
+    cells = [match.groups() for row in rows[:500] for cell in row if (match := NUMERIC_DATE.match(cell.strip()))]
+    other = [(int(a), int(b)) for a, b, c in cells if len(a) <= 2 and len(c) >= 2]
+    if not other:
+        return "ymd"
+    return "mdy" if any(b > 12 for _a, b in other) and not any(a > 12 for a, _b in other) else "dmy"
+
+
+def _decimal(rows):
+    return "," if any(DECIMAL_COMMA.match(cell.strip()) for row in rows[:500] for cell in row) else "."

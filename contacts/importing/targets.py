@@ -7,10 +7,6 @@ from typing import ClassVar
 targets: dict[str, "Target"] = {}
 
 
-class Remark(str):
-    """A row came in, but somebody should know this about it."""
-
-
 @dataclass(frozen=True)
 class Column:
     """One thing a file may say. `read(text)` gives its value or raises ValueError with a sentence for people."""

@@ -114,6 +114,11 @@ class Job(models.Model):
         if Job.objects.filter(pk=self.pk, state=self.State.RUNNING).update(state=self.State.QUEUED, heard_at=now()):
             self.ring()
 
+    def attach(self, field, name, file):
+        """Keep a file with the job: `result_file` or `error_file`."""
+        getattr(self, field).save(name, file, save=False)
+        self.save(update_fields=[field])
+
     def finish(self, message="", **result):
         self._end(self.State.DONE, message, result)
 

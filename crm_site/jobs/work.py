@@ -25,10 +25,11 @@ def work(kind):
 
 
 @transaction.atomic
-def start(kind, title, *, owner, subject=None, total=0):
-    """Put work in the queue; it begins when the transaction is through."""
+def start(kind, title, *, owner, subject=None, total=0, ring=True):
+    """Put work in the queue; a worker begins when the transaction is through, unless it is done right here (no ring)."""
     job = Job.objects.create(kind=kind, title=title[:200], owner=owner, subject_id=subject and subject.pk, total=total)
-    job.ring()
+    if ring:
+        job.ring()
     return job
 
 

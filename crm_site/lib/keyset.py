@@ -27,7 +27,7 @@ def page(queryset, order, token="", size=SIZE):
     `token` is a page's `next` or `previous`; one that was tampered with gives the first page.
     """
     back, values = _read(token)
-    keys = [_flip(key) for key in order] if back else list(order)
+    keys = [flip(key) for key in order] if back else list(order)
     queryset = queryset.order_by(*keys)
     if values is not None:
         queryset = queryset.filter(_beyond(keys, values))
@@ -59,7 +59,7 @@ def _beyond(keys, values):
     return where
 
 
-def _flip(key):
+def flip(key):
     return key[1:] if key.startswith("-") else f"-{key}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -39,7 +40,7 @@ def worker_number(request):
 
 def built_template(cursor):
     """The name of a database with all migrations in it, made when there is none for just these."""
-    name = f"{TEMPLATE}_{migrations_hash()}"
+    name = f"{TEMPLATE}_{fingerprint()}"
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{TEMPLATE}_%"])
     found = {row[0] for row in cursor.fetchall()}
     if name not in found:
@@ -50,12 +51,15 @@ def built_template(cursor):
     return name
 
 
-def migrations_hash():
-    """Changes with any migration of ours, and with Django's version, which brings the others."""
+def fingerprint():
+    """Changes with any migration or role of ours, and with Django's version, which brings the others."""
     digest = hashlib.sha256(django.get_version().encode())
-    for path in sorted(Path(settings.BASE_DIR).glob("**/migrations/*.py")):
-        if ".venv" not in path.parts:
-            digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if folder.is_relative_to(settings.BASE_DIR) and "site-packages" not in folder.parts:
+            for path in sorted([*folder.glob("migrations/*.py"), folder / "roles.py", folder / "rights.py"]):
+                digest.update(f"{app.label}/{path.name}".encode())
+                digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()[:12]
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from email import message_from_bytes, policy
 from urllib.parse import urlsplit
@@ -14,8 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
 
-from crm_site.celery import QUEUES
-from crm_site.runtime import process
+from crm_site.runtime import commands, process
 from crm_site.runtime.mail import mail_settings
 from crm_site.testing import tally
 
@@ -74,13 +72,16 @@ class Work:
 @pytest.fixture(scope="session")
 def worker_process(django_db_setup, django_db_blocker, sink):
     path = settings.HOME / "logs" / f"worker-{os.getpid()}.log"
-    celery = [sys.executable, "-m", "celery", "-A", "crm_site.celery", "worker"]
-    options = ["-Q", ",".join(QUEUES), "-c", "2", "-l", "INFO", "--include", "crm_site.testing.tally"]
+    options = ["--include", "crm_site.testing.tally", "-n", f"test-{os.getpid()}@%h"]
     with process.open_log(path) as log, django_db_blocker.unblock():
         child = subprocess.Popen(
-            [*celery, *options, "-n", f"test-{os.getpid()}@%h"],
+            [*commands.worker(), *options],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "crm_site.settings_test", "CRM_TEST_EMAIL_URL": sink.url},
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "crm_site.settings_test",
+                "CRM_TEST_EMAIL_URL": sink.url,
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -88,17 +89,9 @@ def worker_process(django_db_setup, django_db_blocker, sink):
             preexec_fn=process.end_with_parent(signal.SIGKILL),
         )
     yield Work(child, path)
-    _end(child)
+    os.killpg(child.pid, signal.SIGKILL)  # each test has waited for its tasks: nothing is under way
+    child.wait()
     path.unlink(missing_ok=True)
-
-
-def _end(child):
-    child.terminate()
-    try:
-        child.wait(10)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
 
 
 @pytest.fixture

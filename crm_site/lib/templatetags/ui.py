@@ -26,8 +26,8 @@ FACES = 5
 def icon(name, size=17, label=""):
     """A lucide icon; silent for screen readers unless it has a label."""
     if not label:
-        return mark_safe(_drawing(name, size))  # noqa: S308 - our own icon file
-    return format_html('<span role="img" aria-label="{}">{}</span>', label, mark_safe(_drawing(name, size)))  # noqa: S308
+        return mark_safe(_drawing(name, size))
+    return format_html('<span role="img" aria-label="{}">{}</span>', label, mark_safe(_drawing(name, size)))
 
 
 @functools.cache
@@ -53,7 +53,9 @@ def money_short(amount, currency="EUR"):
     amount = Decimal(amount)
     for size, letter, places in ((10**9, "B", 2), (10**6, "M", 2), (10**4, "k", 0)):
         if abs(amount) >= size:
-            return _with_symbol(_number(amount / (1000 if letter == "k" else size), places) + SPACE + letter, currency)
+            return _with_symbol(
+                _number(amount / (1000 if letter == "k" else size), places) + SPACE + letter, currency
+            )
     return _with_symbol(_number(amount, 0), currency)
 
 
@@ -95,6 +97,12 @@ def duration(length):
 
 
 @register.filter
+def seconds(length):
+    """A number of seconds in words, in whole minutes."""
+    return DASH if length is None else duration(timedelta(seconds=float(length)))
+
+
+@register.filter
 def ago(when):
     """`3 days ago`, `in 2 hours`, `today`, in a <time> that shows the full date when pointed at."""
     if not when:
@@ -102,7 +110,10 @@ def ago(when):
     if isinstance(when, datetime):
         words, whole = _distance(when), formats.date_format(timezone.localtime(when), "DATETIME_FORMAT")
     else:
-        words, whole = _days_apart((when - timezone.localdate()).days), formats.date_format(when, "DATE_FORMAT")
+        words, whole = (
+            _days_apart((when - timezone.localdate()).days),
+            formats.date_format(when, "DATE_FORMAT"),
+        )
     return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), whole, words)
 
 
@@ -148,16 +159,22 @@ def initials(name):
 
 @register.filter
 def avatar(person, look=""):
-    """A circle with initials in a colour that stays. `look`: xs, sm, lg and quiet (the name stands beside it)."""
+    """Initials in a colour that stays. `look`: xs, sm, lg and quiet (the name stands beside it)."""
     if not person:
         return ""
     name = str(person)
     look = look.split()
-    classes = " ".join(["avatar", f"avatar--c{_face(name)}", *(f"avatar--{size}" for size in look if size != "quiet")])
+    classes = " ".join(
+        ["avatar", f"avatar--c{_face(name)}", *(f"avatar--{size}" for size in look if size != "quiet")]
+    )
     if "quiet" in look:
         return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
     return format_html(
-        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', classes, name, name, initials(name)
+        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>',
+        classes,
+        name,
+        name,
+        initials(name),
     )
 
 
@@ -171,9 +188,9 @@ def highlight(text, query):
     words = [re.escape(str(conditional_escape(word))) for word in str(query or "").split()]
     text = str(conditional_escape(text))
     if not words:
-        return mark_safe(text)  # noqa: S308 - escaped above
+        return mark_safe(text)
     pattern = re.compile(f"(&[a-z0-9#]+;)|({'|'.join(words)})", re.IGNORECASE)
-    return mark_safe(pattern.sub(_marked, text))  # noqa: S308 - escaped above
+    return mark_safe(pattern.sub(_marked, text))
 
 
 def _marked(found):
@@ -218,17 +235,31 @@ def chart_rows(spec):
     """The rows of the table beside a chart; in a heat chart each series is a row, else each label."""
     unit = spec.get("unit", "")
     if spec["type"] == "heat":
-        return [(one["name"], [_cell(v, unit, _highest(spec)) for v in one["values"]]) for one in spec["series"]]
+        return [(one["name"], _heat_cells(one["values"], unit, *_reach(spec))) for one in spec["series"]]
     values = zip(*(one["values"] for one in spec["series"]), strict=True)
     return [
-        (label, [_cell(v, unit) for v in row]) for label, row in zip(spec["labels"], values, strict=False)
+        (label, [{"text": figure(v, unit), "level": ""} for v in row])
+        for label, row in zip(spec["labels"], values, strict=True)
     ]
 
 
-def _cell(value, unit, highest=None):
-    level = "" if value is None or not highest else f"heat-{min(6, int(Decimal(str(value)) / highest * 7))}"
-    return {"text": "" if value is None else figure(value, unit), "level": level}
+def _heat_cells(values, unit, low, high):
+    return [{"text": _heat_text(v, unit), "level": _heat_level(v, low, high)} for v in values]
 
 
-def _highest(spec):
-    return max((Decimal(str(v)) for one in spec["series"] for v in one["values"] if v is not None), default=0)
+def _heat_text(value, unit):
+    if value is None:
+        return ""
+    return percent(value, 0) if unit == "%" else figure(value, unit)
+
+
+def _heat_level(value, low, high):
+    """One of seven shades between the lowest and the highest value of the table."""
+    if value is None:
+        return ""
+    return f"heat-{round((value - low) / (high - low) * 6) if high > low else 3}"
+
+
+def _reach(spec):
+    values = [v for one in spec["series"] for v in one["values"] if v is not None]
+    return min(values, default=0), max(values, default=0)

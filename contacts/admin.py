@@ -1,0 +1,132 @@
+from django.contrib import admin
+
+from contacts.models import (
+    Company,
+    Consent,
+    Contact,
+    ContactPreference,
+    EmailAddress,
+    Import,
+    ImportRow,
+    Interaction,
+    Note,
+    PhoneNumber,
+    PostalAddress,
+    Suppression,
+    Tag,
+    Task,
+)
+from crm_site.admin import Ledger, StateReadOnly
+
+
+class Emails(admin.TabularInline):
+    model = EmailAddress
+    extra = 0
+
+
+class Phones(admin.TabularInline):
+    model = PhoneNumber
+    extra = 0
+
+
+class Addresses(admin.TabularInline):
+    model = PostalAddress
+    extra = 0
+
+
+@admin.register(Contact)
+class ContactAdmin(StateReadOnly):
+    list_display = ["__str__", "company", "lifecycle", "owner", "created_at"]
+    list_select_related = ["company", "owner"]
+    list_filter = ["lifecycle"]
+    search_fields = ["folded"]
+    raw_id_fields = ["company", "owner"]
+    filter_horizontal = ["tags"]
+    inlines = [Emails, Phones, Addresses]
+    state_fields = ("version", "created_at", "updated_at")
+
+
+@admin.register(Company)
+class CompanyAdmin(StateReadOnly):
+    list_display = ["name", "industry", "country", "owner"]
+    list_select_related = ["owner"]
+    search_fields = ["folded"]
+    raw_id_fields = ["parent", "owner"]
+    state_fields = ("version", "created_at", "updated_at")
+
+
+@admin.register(EmailAddress, PhoneNumber)
+class ReachAdmin(StateReadOnly):
+    list_display = ["__str__", "contact", "is_primary"]
+    list_select_related = ["contact"]
+    search_fields = ["key"]
+    raw_id_fields = ["contact"]
+    state_fields = ("key", "bounced_at")
+
+    def get_readonly_fields(self, request, obj=None):
+        names = {field.name for field in self.model._meta.fields}
+        return [name for name in super().get_readonly_fields(request, obj) if name in names]
+
+
+@admin.register(PostalAddress)
+class PostalAddressAdmin(StateReadOnly):
+    list_display = ["__str__", "contact"]
+    list_select_related = ["contact"]
+    raw_id_fields = ["contact"]
+
+
+@admin.register(Interaction)
+class InteractionAdmin(Ledger):
+    list_display = ["at", "kind", "contact", "company", "by"]
+    list_select_related = ["contact", "company", "by"]
+
+
+@admin.register(Consent)
+class ConsentAdmin(Ledger):
+    list_display = ["contact", "channel", "purpose", "granted", "source", "at"]
+    list_select_related = ["contact"]
+    list_filter = ["channel", "purpose", "granted"]
+
+
+@admin.register(ContactPreference)
+class ContactPreferenceAdmin(StateReadOnly):
+    list_display = ["contact", "most_per_month", "paused_until"]
+    list_select_related = ["contact"]
+    raw_id_fields = ["contact"]
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(Ledger):
+    list_display = ["digest", "reason", "at"]
+    list_filter = ["reason"]
+
+
+@admin.register(Task)
+class TaskAdmin(StateReadOnly):
+    list_display = ["title", "assignee", "due_at", "done_at"]
+    list_select_related = ["assignee"]
+    raw_id_fields = ["contact", "company", "assignee"]
+    state_fields = ("done_at", "created_at")
+
+
+@admin.register(Note)
+class NoteAdmin(StateReadOnly):
+    list_display = ["__str__", "author", "created_at"]
+    list_select_related = ["author"]
+    raw_id_fields = ["contact", "company", "author"]
+
+
+@admin.register(Import)
+class ImportAdmin(Ledger):
+    list_display = ["name", "kind", "owner", "created", "updated", "errors", "created_at"]
+    list_select_related = ["owner"]
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(Ledger):
+    list_display = ["run", "line", "level", "reason"]
+    list_select_related = ["run"]
+    list_filter = ["level"]
+
+
+admin.site.register(Tag)

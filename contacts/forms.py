@@ -1,0 +1,256 @@
+from django import forms
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from contacts.importing.targets import targets
+from contacts.models import Channel, Company, Contact, Import, Note, Purpose, Task
+from contacts.models.folding import fold_all
+from crm_site.staff.models import User
+
+
+def active_staff():
+    return User.objects.filter(is_active=True)
+
+
+class CompanyName(forms.CharField):
+    """A company typed by its name; one that is not there yet is added."""
+
+    def __init__(self, **options):
+        super().__init__(
+            label=_("Company"), required=False, max_length=200,
+            help_text=_("Type its name. A company that is not there yet is added."), **options,
+        )
+
+
+def company_named(name, *, owner):
+    """The company with this name, whatever its case and accents; added when there is none. None for no name."""
+    name = " ".join(name.split())
+    if not name:
+        return None
+    found = Company.objects.filter(folded=fold_all([name])[name]).order_by("pk").first()
+    if found is None:
+        found = Company.objects.create(name=name, owner=owner)
+        found.record("contacts.company_added", by=owner, about=found)
+    return found
+
+
+class Versioned(forms.ModelForm):
+    """An edit that knows which version it began from."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def changes(self):
+        """What differs from the stored row, by field."""
+        stored = type(self.instance).objects.get(pk=self.instance.pk)
+        names = [name for name in self._meta.fields if name in self.cleaned_data]
+        return {n: self.cleaned_data[n] for n in names if self.cleaned_data[n] != getattr(stored, n)}
+
+
+class ContactForm(Versioned):
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=60)
+    company_name = CompanyName()
+
+    class Meta:
+        model = Contact
+        fields = ["first_name", "last_name", "job_title", "lifecycle", "language", "birthday", "owner"]
+        widgets = {"birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    field_order = ["first_name", "last_name", "email", "phone", "company_name"]
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.user = user
+        self.fields["owner"].queryset = active_staff()
+        self.twin = None
+        if self.instance.pk:
+            self.initial["company_name"] = str(self.instance.company or "")
+            for name in ("email", "phone"):
+                self.fields.pop(name)
+            self.initial["version"] = self.instance.version
+        else:
+            self.initial["owner"] = user.pk
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("first_name") and not data.get("last_name"):
+            self.add_error("last_name", _("Give a first or a last name."))
+        if email := data.get("email"):
+            self.twin = Contact.objects.visible_to(self.user).with_email(email).first()
+            if self.twin and not self.data.get("anyway"):
+                self.add_error("email", _("%s has this address already. Open that record, or save once more to add anyway.") % self.twin)
+        return data
+
+    def save(self, *, by):
+        """Add the person, or change them; raises EditConflict when somebody else was quicker."""
+        company = company_named(self.cleaned_data["company_name"], owner=by)
+        if self.instance.pk:
+            changes = self.changes()
+            person = Contact.objects.get(pk=self.instance.pk)
+            if company != person.company:
+                changes["company"] = company
+            if changes:
+                person.revise(by=by, version=self.cleaned_data["version"] or 0, **changes)
+            return person
+        self.instance.company = company
+        person = super().save()
+        if self.cleaned_data["email"]:
+            person.add_email(self.cleaned_data["email"])
+        if self.cleaned_data["phone"]:
+            person.add_phone(self.cleaned_data["phone"])
+        person.record("contacts.contact_added", by=by, about=person)
+        return person
+
+
+class CompanyForm(Versioned):
+    class Meta:
+        model = Company
+        fields = ["name", "domain", "industry", "country", "employees", "revenue", "currency", "founded", "owner"]
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = active_staff()
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+        else:
+            self.initial["owner"] = user.pk
+
+    def save(self, *, by):
+        if self.instance.pk:
+            company = Company.objects.get(pk=self.instance.pk)
+            if changes := self.changes():
+                company.revise(by=by, version=self.cleaned_data["version"] or 0, **changes)
+            return company
+        company = super().save()
+        company.record("contacts.company_added", by=by, about=company)
+        return company
+
+
+class WriteForm(forms.Form):
+    """What the composer on a record writes down: a note, a call, a meeting or a task."""
+
+    KINDS = {"note": _("Note"), "call": _("Log a call"), "meeting": _("Meeting"), "task": _("Task")}
+    OUTCOMES = [("reached", _("reached")), ("voicemail", _("left a message")), ("missed", _("not reached"))]
+
+    kind = forms.ChoiceField(choices=list(KINDS.items()), widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, required=False)
+    due_at = forms.DateTimeField(
+        label=_("Due"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args, record, kind="note", **options):
+        super().__init__(*args, initial={"kind": kind}, **options)
+        self.record = record
+        chosen = self.data.get("kind", kind)
+        for name, wanted in (("outcome", "call"), ("due_at", "task")):
+            if chosen != wanted:
+                self.fields.pop(name)
+
+    def save(self, *, by):
+        return getattr(self, f"save_{self.cleaned_data['kind']}")(by, self.cleaned_data["text"])
+
+    def save_note(self, by, text):
+        note = Note.objects.create(text=text, author=by, **self._owner())
+        self.record.record("contacts.note", by=by, about=note, text=text)
+
+    def save_call(self, by, text):
+        outcome = self.cleaned_data["outcome"] or "reached"
+        self.record.record("contacts.call", by=by, text=text, channel="phone", direction="out", outcome=outcome)
+
+    def save_meeting(self, by, text):
+        self.record.record("contacts.meeting", by=by, text=text)
+
+    def save_task(self, by, text):
+        due = self.cleaned_data.get("due_at") or now()
+        Task.objects.create(title=text[:200], due_at=due, assignee=by, **self._owner())
+
+    def _owner(self):
+        return {self.record._meta.model_name: self.record}
+
+
+class ConsentForm(forms.Form):
+    """A yes or no that a person said to us, written down by a colleague."""
+
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
+    granted = forms.TypedChoiceField(
+        label=_("Said"), choices=[("yes", _("yes")), ("no", _("no"))], coerce=lambda word: word == "yes"
+    )
+    source = forms.CharField(
+        label=_("How do we know?"), max_length=100, help_text=_("Such as: on the phone, form at the fair.")
+    )
+
+    def save(self, contact, *, by):
+        say = contact.grant if self.cleaned_data["granted"] else contact.withdraw
+        say(self.cleaned_data["channel"], Purpose.MARKETING, source=self.cleaned_data["source"], by=by)
+
+
+class UploadForm(forms.ModelForm):
+    class Meta:
+        model = Import
+        fields = ["kind", "file"]
+        help_texts = {"file": _("CSV or tab separated text, packed with gzip or not, up to 100 MB. The first row names the columns.")}
+
+    def __init__(self, *args, limit, **options):
+        super().__init__(*args, **options)
+        self.limit = limit
+        choices = [(kind, target.label) for kind, target in targets.items()]
+        self.fields["kind"] = forms.ChoiceField(label=_("What does it hold?"), choices=choices)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > self.limit:
+            size = {"size": file.size // 2**20, "limit": self.limit // 2**20}
+            raise forms.ValidationError(_("The file has %(size)d MB; %(limit)d MB is the most. Split it, or pack it with gzip.") % size)
+        return file
+
+
+class MappingForm(forms.Form):
+    """Which column of the file means what."""
+
+    date_order = forms.ChoiceField(
+        label=_("Dates are written"),
+        choices=[("ymd", _("2026-12-31")), ("dmy", _("31.12.2026")), ("mdy", _("12/31/2026"))],
+    )
+    decimal = forms.ChoiceField(label=_("Decimals are written"), choices=[(".", "1234.50"), (",", "1234,50")])
+    create_customers = forms.BooleanField(
+        label=_("Add customers that are not there yet"), required=False,
+        help_text=_("For orders: a customer number that nobody has becomes a new contact."),
+    )
+
+    def __init__(self, *args, guess, target, **options):
+        super().__init__(*args, initial={"date_order": guess.date_order, "decimal": guess.decimal}, **options)
+        self.guess, self.target = guess, target
+        choices = [("", _("leave out"))] + [(column.key, column.label) for column in target.columns]
+        for place, title in enumerate(guess.header):
+            name = f"column{place}"
+            self.fields[name] = forms.ChoiceField(label=title, choices=choices, required=False)
+            self.initial[name] = guess.columns.get(title, "")
+        if target.kind != "orders":
+            self.fields.pop("create_customers")
+
+    def columns(self):
+        """For the table: the field, and what the first rows hold there."""
+        for place, _title in enumerate(self.guess.header):
+            yield self[f"column{place}"], [row[place] for row in self.guess.examples if place < len(row)][:3]
+
+    def clean(self):
+        chosen = [self.cleaned_data.get(f"column{place}") for place in range(len(self.guess.header))]
+        twice = {key for key in chosen if key and chosen.count(key) > 1}
+        if twice:
+            names = ", ".join(str(self.target.column(key).label) for key in twice)
+            raise forms.ValidationError(_("Chosen for two columns: %s. Leave one of them out.") % names)
+        return self.cleaned_data
+
+    def mapping(self):
+        data = self.cleaned_data
+        columns = {title: data[f"column{place}"] for place, title in enumerate(self.guess.header)}
+        return self.guess.as_mapping() | {
+            "columns": {title: key for title, key in columns.items() if key},
+            "date_order": data["date_order"],
+            "decimal": data["decimal"],
+            "options": {"create_customers": data.get("create_customers", False)},
+        }
+
+

@@ -1,0 +1,197 @@
+"""People from a file: matched by number, else by e-mail address, else by name and company."""
+
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.importing import values
+from contacts.importing.companies import by_name, editable, fill, tell
+from contacts.importing.targets import Column, Target, register
+from contacts.models import Consent, Contact, EmailAddress, Interaction, PhoneNumber, PostalAddress, Tag, address_key
+from contacts.models.folding import fold_all
+from contacts.models.reach import phone_key
+
+FIELDS = ("external_id", "first_name", "last_name", "job_title", "language", "birthday", "lifecycle", "company")
+ADDRESS = ("street", "postcode", "city", "region", "country")
+
+
+def lifecycle(cell):
+    wanted = cell.strip().casefold()
+    for value, label in Contact.Lifecycle.choices:
+        if wanted in (value, str(label).casefold()):
+            return value
+    raise ValueError(_("“%s” is no lifecycle stage.") % cell)
+
+
+@register
+class ContactTarget(Target):
+    kind = "contacts"
+    label = gettext_lazy("Contacts")
+    permission = "contacts.add_import"
+    columns = (
+        Column("external_id", gettext_lazy("Number"), ("id", "contact id", "customer number", "customer id"),
+               values.line(100)),
+        Column("name", gettext_lazy("Name"), ("full name", "contact", "contact name", "file as"), values.line(200)),
+        Column("first_name", gettext_lazy("First name"), ("given name", "vorname", "firstname"), values.line(100)),
+        Column("last_name", gettext_lazy("Last name"), ("family name", "surname", "nachname"), values.line(100)),
+        Column("email", gettext_lazy("E-mail"), ("e mail address", "email address", "mail", "e mail 1 value"),
+               values.email),
+        Column("phone", gettext_lazy("Phone"), ("phone number", "telephone", "telefon", "mobile", "phone 1 value"),
+               values.line(60)),
+        Column("company", gettext_lazy("Company"), ("organisation", "organization", "account", "company name",
+               "organization 1 name", "firma"), values.line(200)),
+        Column("job_title", gettext_lazy("Job title"), ("title", "position", "organization 1 title"), values.line(150)),
+        Column("street", gettext_lazy("Street"), ("address", "address 1 street", "strasse"), values.text),
+        Column("postcode", gettext_lazy("Postcode"), ("zip", "zip code", "postal code", "plz"), values.line(20)),
+        Column("city", gettext_lazy("City"), ("town", "ort", "address 1 city", "suburb"), values.line(100)),
+        Column("region", gettext_lazy("Region"), ("state", "province", "county"), values.line(100)),
+        Column("country", gettext_lazy("Country"), ("land", "address 1 country"), values.line(100)),
+        Column("language", gettext_lazy("Language"), (), values.line(10)),
+        Column("birthday", gettext_lazy("Birthday"), ("date of birth", "birth date"), values.date),
+        Column("lifecycle", gettext_lazy("Lifecycle stage"), ("lifecycle stage", "stage"), lifecycle),
+        Column("tags", gettext_lazy("Tags"), ("labels", "tag"), values.words),
+        Column("consent", gettext_lazy("Consent to e-mail"), ("marketing consent", "newsletter", "opt in",
+               "email consent"), values.yes_no),
+    )
+
+    def apply(self, rows, run):
+        rows = [row for row in rows if self.name(row)]
+        self.prepare(rows, run)
+        new, changed = [], {}
+        for row in rows:
+            self.place(row, run, new, changed)
+        Contact.objects.bulk_create(new, batch_size=1000)
+        tell(new, "contact", by=run.owner)
+        Contact.objects.bulk_update(changed.values(), [*FIELDS, "updated_at"], batch_size=500)
+        self.attach([row for row in rows if row.outcome], run)
+
+    def name(self, row):
+        """First and last name from what there is; a row without any is an error."""
+        v = row.values
+        if not v.get("first_name") and not v.get("last_name"):
+            whole = v.get("name") or (v.get("email") or "").partition("@")[0] or v.get("company") or ""
+            v["first_name"], _blank, v["last_name"] = whole.rpartition(" ")
+        if not v["first_name"] and not v["last_name"]:
+            row.error = _("Neither a name nor an e-mail address: nobody to write down.")
+        return not row.error
+
+    def prepare(self, rows, run):
+        """Everything that the rows may match, in a handful of queries."""
+        companies = by_name({row.values.get("company") for row in rows}, owner=(run.owner,))
+        for row in rows:
+            row.values["company"] = companies.get(row.values.get("company"))
+        self.folded = fold_all(f"{row.values['first_name'] or ''} {row.values['last_name'] or ''}" for row in rows)
+        ids = [row.values["external_id"] for row in rows if row.values.get("external_id")]
+        keys = [address_key(row.values["email"]) for row in rows if row.values.get("email")]
+        addresses = EmailAddress.objects.filter(key__in=keys).order_by("-pk").select_related("contact")
+        names = Contact.objects.filter(folded__in=self.folded.values()).order_by("-pk")
+        self.known = {("name", one.folded, one.company_id): one for one in names}
+        self.known |= {("email", row.key): row.contact for row in addresses}
+        self.known |= {("id", one.external_id): one for one in Contact.objects.filter(external_id__in=ids)}
+        self.mine = editable(Contact, self.known.values(), run.owner)
+
+    def handles(self, row):
+        """By what the row may be recognised, the surest first."""
+        v, company = row.values, row.values["company"]
+        name = self.folded[f"{v['first_name'] or ''} {v['last_name'] or ''}"]
+        found = []
+        if v.get("external_id"):
+            found.append(("id", v["external_id"]))
+        if v.get("email"):
+            found.append(("email", address_key(v["email"])))
+        return found or [("name", name, company and company.pk)]
+
+    def place(self, row, run, new, changed):
+        handles = self.handles(row)
+        person = next((self.known[handle] for handle in handles if handle in self.known), None)
+        if person and person.pk and person.pk not in self.mine:
+            row.error = _("This person belongs to another team; you may not change them.")
+            return
+        if person is None:
+            person = Contact(owner=run.owner)
+            fill(person, row.values, FIELDS)
+            new.append(person)
+            row.outcome = "created"
+        else:
+            row.outcome = "updated" if fill(person, row.values, FIELDS) else "skipped"
+            if person.pk and row.outcome == "updated":
+                changed[person.pk] = person
+        row.values["person"] = person
+        self.known |= dict.fromkeys(handles, person)
+
+    def attach(self, rows, run):
+        """Addresses, tags and consent; a row that only adds one of these is an update too."""
+        for add in (self.emails, self.phones, self.addresses, self.tags, self.consents):
+            added = add(rows, run)
+            for row in rows:
+                if row.outcome == "skipped" and row.values["person"].pk in added:
+                    row.outcome = "updated"
+        for row in rows:
+            row.remarks += [_("Nothing new in this row.")] if row.outcome == "skipped" else []
+
+    def emails(self, rows, run):
+        return self.reach(EmailAddress, "address", "email", address_key, rows)
+
+    def phones(self, rows, run):
+        return self.reach(PhoneNumber, "number", "phone", phone_key, rows)
+
+    def reach(self, model, field, name, key_of, rows):
+        """Add addresses that the person does not have; the first is the primary one. Whose were added."""
+        given = [(row.values["person"].pk, row.values[name]) for row in rows if row.values.get(name)]
+        there = list(model.objects.filter(contact__in={pk for pk, _text in given}).values_list("contact", "key"))
+        known, owners, new = set(there), {pk for pk, _key in there}, []
+        for pk, text in given:
+            if (pk, key_of(text)) in known or not key_of(text):
+                continue
+            new.append(model(contact_id=pk, key=key_of(text), is_primary=pk not in owners, **{field: text}))
+            known.add((pk, key_of(text)))
+            owners.add(pk)
+        model.objects.bulk_create(new, batch_size=1000)
+        return {one.contact_id for one in new}
+
+    def addresses(self, rows, run):
+        given = {row.values["person"].pk: {key: row.values.get(key) or "" for key in ADDRESS} for row in rows}
+        given = {pk: parts for pk, parts in given.items() if any(parts.values())}
+        there = {}
+        for address in PostalAddress.objects.filter(contact__in=given):
+            there.setdefault(address.contact_id, []).append({key: getattr(address, key) for key in ADDRESS})
+        new = [
+            PostalAddress(contact_id=pk, is_primary=pk not in there, **parts)
+            for pk, parts in given.items()
+            if parts not in there.get(pk, [])
+        ]
+        PostalAddress.objects.bulk_create(new, batch_size=1000)
+        return {one.contact_id for one in new}
+
+    def tags(self, rows, run):
+        wanted = {(row.values["person"].pk, name[:60]) for row in rows for name in row.values.get("tags") or []}
+        Tag.objects.bulk_create([Tag(name=name) for name in {name for _pk, name in wanted}], ignore_conflicts=True)
+        ids = dict(Tag.objects.filter(name__in={name for _pk, name in wanted}).values_list("name", "pk"))
+        through = Contact.tags.through
+        there = set(through.objects.filter(contact__in={pk for pk, _n in wanted}).values_list("contact", "tag__name"))
+        new = [through(contact_id=pk, tag_id=ids[name]) for pk, name in wanted - there]
+        through.objects.bulk_create(new, ignore_conflicts=True)
+        return {one.contact_id for one in new}
+
+    def consents(self, rows, run):
+        """The file's word on e-mail, where it differs from the last word we have. A yes never outweighs an earlier no."""
+        given = {r.values["person"].pk: r.values["consent"] for r in rows if r.values.get("consent") is not None}
+        last = dict(
+            Consent.objects.filter(contact__in=given, channel="email", purpose="marketing")
+            .order_by("pk")
+            .values_list("contact", "granted")
+        )
+        fresh = {pk: yes for pk, yes in given.items() if last.get(pk) is None or (last[pk] and not yes)}
+        moment, source = now(), _("file “%s”") % run.name[:80]
+        Consent.objects.bulk_create(
+            Consent(contact_id=pk, channel="email", purpose="marketing", granted=yes, source=source, by=run.owner)
+            for pk, yes in fresh.items()
+        )
+        Interaction.objects.bulk_create(
+            Interaction(
+                contact_id=pk, kind=f"contacts.consent_{'given' if yes else 'withdrawn'}", at=moment, by=run.owner,
+                channel="email", data={"purpose": "marketing", "source": source},
+            )
+            for pk, yes in fresh.items()
+        )
+        return set(fresh)

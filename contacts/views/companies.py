@@ -1,0 +1,71 @@
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from contacts.forms import CompanyForm
+from contacts.models import Company
+from contacts.views.record import add_view, edit_view, page_of_facts, record_context
+from crm_site.lib.htmx import render_page
+from crm_site.lib.listing import Listing
+
+SORTS = {"name": ("folded", "pk"), "created": ("-created_at", "-pk")}
+SEES = permission_required("contacts.view_company", raise_exception=True)
+
+
+@require_GET
+@login_required
+@SEES
+def company_list(request):
+    rows = Company.objects.visible_to(request.user)
+    if request.GET.get("view") == "mine":
+        rows = rows.filter(owner=request.user)
+    listing = Listing(
+        request, rows.select_related("owner"), sorts=SORTS, default="name", search=lambda found, text: found.named(text)
+    )
+    counts = Company.objects.filter(pk__in=[row.pk for row in listing.page]).annotate(n=Count("people"))
+    people = dict(counts.values_list("pk", "n"))
+    for row in listing.page:
+        row.head_count = people.get(row.pk, 0)
+    context = {"listing": listing, "active": "companies", "view": request.GET.get("view", "")}
+    return render_page(request, "contacts/companies.html", "contacts/_companies.html", context)
+
+
+@require_GET
+@login_required
+@SEES
+def company(request, pk):
+    found = get_object_or_404(Company.objects.visible_to(request.user).select_related("owner", "parent"), pk=pk)
+    context = record_context(request, found) | {"company": found, "active": "companies"}
+    context["editable"] = Company.objects.editable_by(request.user).filter(pk=pk).exists()
+    context["people"] = found.people.visible_to(request.user)[:20]
+    context["subsidiaries"] = Company.objects.visible_to(request.user).filter(parent=found)[:20]
+    return render_page(request, "contacts/company.html", "contacts/_timeline.html", context)
+
+
+@require_GET
+@login_required
+@SEES
+def timeline(request, pk):
+    found = get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
+    context = {"record": found} | page_of_facts(request, found)
+    return render_page(request, "contacts/timeline.html", "contacts/_timeline.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("contacts.add_company", raise_exception=True)
+def company_add(request):
+    return add_view(request, CompanyForm, active="companies", title=_("New company"), back="contacts:companies")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@SEES
+def company_edit(request, pk):
+    found = get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
+    if not Company.objects.editable_by(request.user).filter(pk=pk).exists():
+        raise PermissionDenied
+    return edit_view(request, found, CompanyForm, active="companies")

@@ -1,0 +1,5 @@
+"""Long work of the ground floor."""
+
+from contacts.importing import beginning
+
+__all__ = ["beginning"]

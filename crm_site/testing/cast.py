@@ -1,0 +1,65 @@
+"""The cast: one person for each role, one colleague of another team, one outsider without any role."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from crm_site.staff.rights import ADMIN, AGENT, ANALYST, MANAGER, MARKETER, REP
+from crm_site.testing import make
+
+
+@dataclass
+class Cast:
+    """People by name; each is made when first asked for."""
+
+    roles = {
+        "rep": REP,
+        "manager": MANAGER,
+        "agent": AGENT,
+        "marketer": MARKETER,
+        "analyst": ANALYST,
+        "admin": ADMIN,
+        "other_rep": REP,
+        "outsider": "",
+    }
+
+    def __getattr__(self, name):
+        if name not in self.roles:
+            raise AttributeError(name)
+        where = "South" if name == "other_rep" else "North"
+        person = make.user(self.roles[name], username=name, first_name=name.title(), team_name=where)
+        if name == "admin":
+            person.is_staff = person.is_superuser = True
+            person.save()
+        setattr(self, name, person)
+        return person
+
+
+@pytest.fixture
+def cast(db):
+    return Cast()
+
+
+def _member(name):
+    @pytest.fixture(name=name)
+    def member(cast):
+        return getattr(cast, name)
+
+    return member
+
+
+rep, manager, agent, marketer, analyst, admin, other_rep, outsider = map(_member, Cast.roles)
+
+
+@pytest.fixture
+def browse():
+    """`browse(rep)` is a browser in which the rep is signed in; `browse()` one of a passer-by."""
+
+    def signed_in(user=None):
+        client = Client()
+        if user:
+            client.force_login(user)
+        return client
+
+    return signed_in
