@@ -5,8 +5,7 @@ import os
 from celery import Celery
 
 from crm_site.runtime import broker
-
-QUEUES = ("import", "mail", "report", "default")
+from crm_site.runtime.commands import QUEUES
 
 # Rows are the truth and messages only carry ids: the sweepers ring again for what got lost. Seconds.
 SWEEPERS = {
@@ -15,6 +14,14 @@ SWEEPERS = {
     "support.tasks.send_waiting": 30,
     "campaigns.tasks.ring_again": 30,
     "reports.tasks.ring_again": 60,
+}
+
+# Which of the QUEUES a task waits in; every other one waits in "default".
+QUEUE_OF = {
+    "crm_site.jobs.tasks.run_job": "import",
+    "support.tasks.*": "mail",
+    "campaigns.tasks.*": "mail",
+    "reports.tasks.*": "report",
 }
 
 
@@ -30,7 +37,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_site.settings")
 app = Rapport("rapport")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
-    task_default_queue="default",
+    task_default_queue=QUEUES[-1],
+    task_routes={name: {"queue": queue} for name, queue in QUEUE_OF.items()},
     beat_schedule={
         # A message that waited for as long as its pause is useless: the next one is there.
         name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}

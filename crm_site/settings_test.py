@@ -1,4 +1,4 @@
-"""Settings of the tests: an embedded server of their own, which forgets everything and stays hot for a minute."""
+"""Settings of the tests: an embedded server of their own, without fsync, which stays hot for a minute."""
 
 import os
 
@@ -11,9 +11,9 @@ if os.environ.get("CRM_TEST_SERVER") != "1":
 for variable in ("SITE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "MEDIA_ROOT", "SECRET_KEY", "DEBUG"):
     os.environ.pop(variable, None)  # the machine's own settings are no business of the tests
 
-from crm_site.settings import *  # noqa: E402, F403  (the home is chosen first)
-from crm_site.settings import ALLOWED_HOSTS, DATABASES, HOME, STORAGES  # noqa: E402
 from crm_site.runtime.mail import mail_settings  # noqa: E402
+from crm_site.settings import *  # noqa: E402  (the home is chosen first)
+from crm_site.settings import ALLOWED_HOSTS, DATABASES, HOME, STORAGES  # noqa: E402
 
 if name := os.environ.get("CRM_TEST_DATABASE"):
     DATABASES["default"]["NAME"] = name

@@ -5,7 +5,7 @@ import shutil
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = (
-    "The browser tests need a Chromium, and there is none. Install one (Debian, Ubuntu: apt install chromium; "
+    "The browser tests need a Chromium, and there is none. Install one (Debian: apt install chromium; "
     "Fedora: dnf install chromium) or name yours in the environment: CHROMIUM=/path/to/chromium."
 )
 

@@ -1,7 +1,7 @@
 """The browser's parts: packages fetched by npm, and our own sheets and modules joined into one file each.
 
-`python -m crm_site.runtime.frontend` fills `.frontend/`, which is served as `static/vendor/`. Nothing is compiled:
-named files of the packages are copied, `static/css` and `static/js` are put one after the other.
+`python -m crm_site.runtime.frontend` fills `.frontend/`, which is served as `static/vendor/`.
+Nothing is compiled: named files of the packages are copied, `static/css` and `static/js` joined.
 """
 
 import hashlib
@@ -25,7 +25,6 @@ FILES = {
     "inter-latin-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter-latin-ext-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 }
-LAYERS = ("bootstrap", "tokens", "base", "components", "print")
 ALONE = {"theme.js", "board.js", "chart.js"}  # loaded before the first paint, or only by pages that have one
 SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=[^\n]*")
 
@@ -45,15 +44,23 @@ def fetch(root=ROOT, say=print):
 
 
 def joined_css(root, target):
-    """Bootstrap, tokens, base, components and print, each in a cascade layer of its own."""
+    """Our sheets and Bootstrap's, each in the cascade layer of its name, the strongest last."""
     css = root / "static" / "css"
-    components = sorted((css / "components").glob("*.css"))
-    files = [target / "bootstrap.min.css", css / "tokens.css", css / "base.css", *components, css / "print.css"]
-    names = ["bootstrap", "tokens", "base", *("components" for _ in components), "print"]
-    blocks = [f"@layer {', '.join(LAYERS)};"]
-    for name, file in zip(names, files, strict=True):
-        blocks.append(f"@layer {name} {{\n{file.read_text().removeprefix('@charset "UTF-8";')}\n}}")
-    return "\n".join(blocks).encode()
+    sheets = {
+        "firm": [css / "firm.css"],
+        "bootstrap": [target / "bootstrap.min.css"],
+        "tokens": [css / "tokens.css"],
+        "base": [css / "base.css"],
+        "components": sorted((css / "components").glob("*.css")),
+        "print": [css / "print.css"],
+    }
+    blocks = [_layer(name, file) for name, files in sheets.items() for file in files]
+    return "\n".join([f"@layer {', '.join(sheets)};", *blocks]).encode()
+
+
+def _layer(name, file):
+    sheet = file.read_text().removeprefix('@charset "UTF-8";')
+    return f"@layer {name} {{\n{sheet}\n}}"
 
 
 def joined_js(root):
@@ -66,7 +73,12 @@ def _fetch_packages(root, target):
     with tempfile.TemporaryDirectory(prefix="rapport-npm-") as folder:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(root / name, folder)
-        subprocess.run([*_npm(), "ci", "--ignore-scripts", "--loglevel=error"], cwd=folder, env=_environment(), check=True)
+        subprocess.run(
+            [*_npm(), "ci", "--ignore-scripts", "--loglevel=error"],
+            cwd=folder,
+            env=_environment(),
+            check=True,
+        )
         for name, source in FILES.items():
             _put(target / name, _without_source_map(Path(folder, "node_modules", source)))
     _put(target / ".stamp", _wanted(root).encode())
@@ -81,7 +93,7 @@ def _npm():
     if not (folder / "npm").exists():
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE]
         if subprocess.run(pip, check=False).returncode:
-            raise NoNode(f"The front end needs node {OLDEST_NODE} or newer with npm, and {NODE} could not be installed.")
+            raise NoNode(f"Install node {OLDEST_NODE} or newer with npm: {NODE} could not be installed.")
     return [str(folder / "npm")]
 
 
@@ -92,7 +104,9 @@ def _major(node):
 
 
 def _environment():
-    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    return os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    }
 
 
 def _without_source_map(file):

@@ -32,6 +32,10 @@ class Keeper:
         self.servers = [Postgres(address, throwaway=throwaway), Valkey(address, throwaway=throwaway)]
         self.users = servers.open_lock(address, "users.lock")
 
+    def hurry(self, *_):
+        """Whoever started everything is going: do not wait for the next one."""
+        self.grace = 0
+
     def run(self):
         """Keep the servers until the last user has been gone for a while."""
         try:
@@ -77,10 +81,9 @@ class Keeper:
         last_used = time.monotonic()
         while True:
             time.sleep(LOOK)
-            for server in self.servers:
-                if server.process.poll() is not None:
-                    print(f"The {server.name} ended ({server.process.returncode}), starting it again.", flush=True)
-                    self._start([server])
+            for server in [server for server in self.servers if server.process.poll() is not None]:
+                print(f"The {server.name} ended, starting it again.", flush=True)
+                self._start([server])
             if not servers.try_lock(self.users, fcntl.LOCK_EX):
                 last_used = time.monotonic()
             elif time.monotonic() - last_used > self.grace:
@@ -112,11 +115,14 @@ def main(folder):
     address = Address(Path(folder))
     if not _become_the_only_one(address):
         return 0
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     throwaway = os.environ.get("CRM_TEST_SERVER") == "1"
     try:
-        Keeper(address, throwaway=throwaway, grace=60 if throwaway else GRACE).run()
+        keeper = Keeper(address, throwaway=throwaway, grace=60 if throwaway else GRACE)
+        signal.signal(signal.SIGUSR1, keeper.hurry)
+        keeper.run()
     except (CannotStart, NoAccount, UnsafeFolder, programs.NoProgram, OSError) as error:
         print(error, flush=True)
         with suppress(OSError):

@@ -124,7 +124,7 @@ class Postgres:
         ours = programs.postgres_major()
         if written_by != ours:
             raise CannotStart(
-                f"The data in {self.data} were written by PostgreSQL {written_by}, this is PostgreSQL {ours}. "
+                f"The data in {self.data} were written by PostgreSQL {written_by}, this is version {ours}. "
                 f"Nothing was changed. Start once with PostgreSQL {written_by} (CRM_PG_BIN=the folder of its "
                 f"programs), save everything with this version's pg_dump, move the folder away, start again "
                 f"and load it."

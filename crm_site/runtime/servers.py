@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -33,8 +34,11 @@ def ensure(afresh=False):
 
 
 def release():
-    """Let go of the servers: the keeper stops them when nobody is left."""
+    """Let go of the servers: the keeper stops them at once when nobody is left."""
     for key in [key for key in _held if key[0] == os.getpid()]:
+        address = Address(key[1])
+        if keeper_lives(address) and (keeper := state(address).get("pid")):
+            os.kill(keeper, signal.SIGUSR1)
         os.close(_held.pop(key))
 
 
@@ -83,7 +87,9 @@ def _hold(address):
     while not try_lock(number, fcntl.LOCK_SH):  # a keeper that is just stopping has it for itself
         if time.monotonic() > deadline:
             os.close(number)
-            raise ServersFailed(f"The servers of {address.home} have been stopping for {START_LIMIT} seconds.")
+            raise ServersFailed(
+                f"The servers of {address.home} have been stopping for {START_LIMIT} seconds."
+            )
         time.sleep(PAUSE)
     return number
 

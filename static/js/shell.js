@@ -1,0 +1,77 @@
+// The frame: theme, width of the sidebar, drawer, banner while there is no connection.
+const root = document.documentElement;
+
+function keep(name, value) {
+  try {
+    if (value) localStorage.setItem(name, value);
+    else localStorage.removeItem(name);
+  } catch {
+    // Kept for this page only.
+  }
+}
+
+function setTheme(theme) {
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  keep("theme", theme === "system" ? "" : theme);
+  showTheme();
+  document.dispatchEvent(new CustomEvent("theme"));
+}
+
+function showTheme() {
+  const theme = root.dataset.theme || "system";
+  for (const button of document.querySelectorAll("[data-theme-set]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeSet === theme));
+  }
+}
+
+function toggleSidebar() {
+  const small = root.dataset.sidebar !== "small";
+  if (small) root.dataset.sidebar = "small";
+  else delete root.dataset.sidebar;
+  keep("sidebar", small ? "small" : "");
+  showSidebar();
+}
+
+function showSidebar() {
+  const button = document.querySelector("[data-sidebar-toggle]");
+  button?.setAttribute("aria-expanded", String(root.dataset.sidebar !== "small"));
+}
+
+function closeDrawer() {
+  if (location.hash !== "#sidebar") return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  // :target is only recomputed by a navigation, so leave the fragment by one.
+  location.hash = "";
+  history.replaceState(history.state, "", location.pathname + location.search);
+  document.querySelector(".tabbar [href='#sidebar']")?.focus();
+}
+
+function showConnection() {
+  const banner = document.getElementById("offline");
+  if (banner) banner.hidden = navigator.onLine;
+}
+
+document.addEventListener("click", (event) => {
+  const theme = event.target.closest("[data-theme-set]");
+  if (theme) setTheme(theme.dataset.themeSet);
+  if (event.target.closest("[data-sidebar-toggle]")) toggleSidebar();
+  if (event.target.closest(".drawer-close")) {
+    event.preventDefault();
+    closeDrawer();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeDrawer();
+});
+window.addEventListener("hashchange", () => {
+  if (location.hash === "#sidebar") document.querySelector("#sidebar a")?.focus();
+});
+window.addEventListener("online", showConnection);
+window.addEventListener("offline", showConnection);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  document.dispatchEvent(new CustomEvent("theme"));
+});
+showTheme();
+showSidebar();
+showConnection();

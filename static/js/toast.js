@@ -1,0 +1,63 @@
+// Toasts: from the page's messages, from HX-Trigger {"toast": …}, from our modules by the event "toast".
+const region = document.getElementById("toasts");
+const SHOWN = 6000;
+
+function leaveLater(notice) {
+  if (notice.classList.contains("notice--late") || notice.querySelector("a")) return;
+  let timer = setTimeout(() => remove(notice), SHOWN);
+  notice.addEventListener("pointerenter", () => clearTimeout(timer));
+  notice.addEventListener("pointerleave", () => {
+    timer = setTimeout(() => remove(notice), SHOWN / 2);
+  });
+}
+
+function remove(notice) {
+  notice.classList.add("is-leaving");
+  setTimeout(() => notice.remove(), 200);
+}
+
+function show({ text, tone = "good", url = "", action = "" }) {
+  if (!region || !text) return;
+  const notice = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+  notice.classList.add(`notice--${tone}`);
+  for (const icon of notice.querySelectorAll("[data-tone]")) {
+    if (!icon.dataset.tone.split(" ").includes(tone)) icon.remove();
+    else icon.replaceWith(...icon.childNodes);
+  }
+  const line = notice.querySelector("p");
+  line.textContent = text;
+  if (url) {
+    const link = document.createElement("a");
+    Object.assign(link, { href: url, textContent: action || url });
+    line.append(" ", link);
+  }
+  region.append(notice);
+  leaveLater(notice);
+}
+
+function showKept() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem("toasts") || "[]");
+    sessionStorage.removeItem("toasts");
+    kept.forEach(show);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+region?.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) remove(event.target.closest(".notice"));
+});
+document.addEventListener("toast", (event) => {
+  const detail = event.detail ?? {};
+  show(typeof detail.value === "string" ? { text: detail.value } : detail);
+});
+const said = (name) => region?.dataset[name] ?? "";
+document.addEventListener("htmx:sendError", () => show({ text: said("offline"), tone: "late" }));
+document.addEventListener("htmx:timeout", () => show({ text: said("slow"), tone: "late" }));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  show({ text: said({ 403: "forbidden", 404: "gone" }[status] ?? "failed"), tone: "late" });
+});
+for (const notice of document.querySelectorAll(".toasts .notice")) leaveLater(notice);
+showKept();
