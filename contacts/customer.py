@@ -12,21 +12,49 @@ from crm_site.lib.filters import Choice, Date, Link, Moment, Number, Text, decla
 from crm_site.lib.registry import Hit, Todo, add_kind, queue, search
 from crm_site.staff.models import Team, User
 
-add_kind("contacts.note", _("Note"), icon="sticky-note", tone="soon", group="note", template="contacts/facts/_words.html")
+add_kind(
+    "contacts.note",
+    _("Note"),
+    icon="sticky-note",
+    tone="soon",
+    group="note",
+    template="contacts/facts/_words.html",
+)
 add_kind("contacts.call", _("Call"), icon="phone", tone="blue", group="call", template="contacts/facts/_words.html")
-add_kind("contacts.meeting", _("Meeting"), icon="users", tone="blue", group="call", template="contacts/facts/_words.html")
+add_kind(
+    "contacts.meeting",
+    _("Meeting"),
+    icon="users",
+    tone="blue",
+    group="call",
+    template="contacts/facts/_words.html",
+)
 add_kind("contacts.task_done", _("Task done"), icon="circle-check", tone="good", group="task")
 add_kind("contacts.imported", _("Came in by a file"), icon="file-down", group="change")
 add_kind("contacts.contact_added", _("Added"), icon="user-plus", group="change")
 add_kind("contacts.company_added", _("Added"), icon="building-2", group="change")
 add_kind(
-    "contacts.contact_changed", _("Changed"), icon="pencil", group="change", template="contacts/facts/_changed.html"
+    "contacts.contact_changed",
+    _("Changed"),
+    icon="pencil",
+    group="change",
+    template="contacts/facts/_changed.html",
 )
 add_kind(
-    "contacts.company_changed", _("Changed"), icon="pencil", group="change", template="contacts/facts/_changed.html"
+    "contacts.company_changed",
+    _("Changed"),
+    icon="pencil",
+    group="change",
+    template="contacts/facts/_changed.html",
 )
 add_kind("contacts.consent_given", _("Agreed to hear from us"), icon="shield-check", tone="good", group="consent")
-add_kind("contacts.consent_withdrawn", _("No longer wants to hear from us"), icon="shield-off", tone="late", group="consent")
+add_kind(
+    "contacts.consent_withdrawn",
+    _("No longer wants to hear from us"),
+    icon="shield-off",
+    tone="late",
+    group="consent",
+)
 
 
 def owners():
@@ -55,7 +83,14 @@ declare(
     Text(key="job_title", label=_("Job title")),
     Text(key="language", label=_("Language")),
     Choice(key="lifecycle", label=_("Lifecycle stage"), choices=Contact.Lifecycle.choices),
-    Choice(key="tag", label=_("Tag"), path="tag", rows=Contact.tags.through.objects.all, link="contact", choices=tags),
+    Choice(
+        key="tag",
+        label=_("Tag"),
+        path="tag",
+        rows=Contact.tags.through.objects.all,
+        link="contact",
+        choices=tags,
+    ),
     Link(key="owner", label=_("Owner"), path="owner", choices=owners),
     Link(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
     Date(key="birthday", label=_("Birthday")),
@@ -97,9 +132,7 @@ def due_tasks(user, as_of):
         if task.customer:
             line += f" · {task.customer}"
         url = task.customer.get_absolute_url() if task.customer else reverse("contacts:tasks")
-        yield Todo(
-            0 if late else 10, task.title, line, url, now_("Open"), "square-check", "late" if late else "blue"
-        )
+        yield Todo(0 if late else 10, task.title, line, url, now_("Open"), "square-check", "late" if late else "blue")
 
 
 def late_by(delay):

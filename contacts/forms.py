@@ -17,8 +17,11 @@ class CompanyName(forms.CharField):
 
     def __init__(self, **options):
         super().__init__(
-            label=_("Company"), required=False, max_length=200,
-            help_text=_("Type its name. A company that is not there yet is added."), **options,
+            label=_("Company"),
+            required=False,
+            max_length=200,
+            help_text=_("Type its name. A company that is not there yet is added."),
+            **options,
         )
 
 
@@ -78,7 +81,10 @@ class ContactForm(Versioned):
         if email := data.get("email"):
             self.twin = Contact.objects.visible_to(self.user).with_email(email).first()
             if self.twin and not self.data.get("anyway"):
-                self.add_error("email", _("%s has this address already. Open that record, or save once more to add anyway.") % self.twin)
+                self.add_error(
+                    "email",
+                    _("%s has this address already. Open that record, or save once more to add anyway.") % self.twin,
+                )
         return data
 
     def save(self, *, by):
@@ -105,7 +111,17 @@ class ContactForm(Versioned):
 class CompanyForm(Versioned):
     class Meta:
         model = Company
-        fields = ["name", "domain", "industry", "country", "employees", "revenue", "currency", "founded", "owner"]
+        fields = [
+            "name",
+            "domain",
+            "industry",
+            "country",
+            "employees",
+            "revenue",
+            "currency",
+            "founded",
+            "owner",
+        ]
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
@@ -136,7 +152,8 @@ class WriteForm(forms.Form):
     text = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, required=False)
     due_at = forms.DateTimeField(
-        label=_("Due"), required=False,
+        label=_("Due"),
+        required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
@@ -190,7 +207,11 @@ class UploadForm(forms.ModelForm):
     class Meta:
         model = Import
         fields = ["kind", "file"]
-        help_texts = {"file": _("CSV or tab separated text, packed with gzip or not, up to 100 MB. The first row names the columns.")}
+        help_texts = {
+            "file": _(
+                "CSV or tab separated text, packed with gzip or not, up to 100 MB. The first row names the columns."
+            )
+        }
 
     def __init__(self, *args, limit, **options):
         super().__init__(*args, **options)
@@ -202,7 +223,9 @@ class UploadForm(forms.ModelForm):
         file = self.cleaned_data["file"]
         if file.size > self.limit:
             size = {"size": file.size // 2**20, "limit": self.limit // 2**20}
-            raise forms.ValidationError(_("The file has %(size)d MB; %(limit)d MB is the most. Split it, or pack it with gzip.") % size)
+            raise forms.ValidationError(
+                _("The file has %(size)d MB; %(limit)d MB is the most. Split it, or pack it with gzip.") % size
+            )
         return file
 
 
@@ -215,7 +238,8 @@ class MappingForm(forms.Form):
     )
     decimal = forms.ChoiceField(label=_("Decimals are written"), choices=[(".", "1234.50"), (",", "1234,50")])
     create_customers = forms.BooleanField(
-        label=_("Add customers that are not there yet"), required=False,
+        label=_("Add customers that are not there yet"),
+        required=False,
         help_text=_("For orders: a customer number that nobody has becomes a new contact."),
     )
 
@@ -252,5 +276,3 @@ class MappingForm(forms.Form):
             "decimal": data["decimal"],
             "options": {"create_customers": data.get("create_customers", False)},
         }
-
-

@@ -12,5 +12,20 @@ def due_today(user):
 
 navigation.add("today", "today", _("Today"), "today", "sun", count=due_today)
 navigation.add("people", "contacts", _("Contacts"), "contacts:list", "user", permission="contacts.view_contact")
-navigation.add("people", "companies", _("Companies"), "contacts:companies", "building-2", permission="contacts.view_company")
-navigation.add("people", "imports", _("Imports"), "contacts:imports", "file-up", permission="contacts.add_import", order=60)
+navigation.add(
+    "people",
+    "companies",
+    _("Companies"),
+    "contacts:companies",
+    "building-2",
+    permission="contacts.view_company",
+)
+navigation.add(
+    "people",
+    "imports",
+    _("Imports"),
+    "contacts:imports",
+    "file-up",
+    permission="contacts.add_import",
+    order=60,
+)

@@ -33,7 +33,8 @@ def tell(records, whose, *, by):
     """One fact for each record that came in by a file."""
     at = now()
     Interaction.objects.bulk_create(
-        [Interaction(**{whose: one}, kind="contacts.imported", at=at, by=by) for one in records], batch_size=1000
+        [Interaction(**{whose: one}, kind="contacts.imported", at=at, by=by) for one in records],
+        batch_size=1000,
     )
 
 
@@ -43,8 +44,13 @@ class CompanyTarget(Target):
     label = gettext_lazy("Companies")
     permission = "contacts.add_import"
     columns = (
-        Column("name", gettext_lazy("Name"), ("account", "company", "company name", "firma", "organisation"),
-               values.line(200), required=True),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            ("account", "company", "company name", "firma", "organisation"),
+            values.line(200),
+            required=True,
+        ),
         Column("external_id", gettext_lazy("Number"), ("id", "account id", "company id"), values.line(100)),
         Column("domain", gettext_lazy("Web domain"), ("website", "url", "domain name"), values.line(253)),
         Column("industry", gettext_lazy("Industry"), ("sector", "branche"), values.line(100)),
@@ -53,8 +59,12 @@ class CompanyTarget(Target):
         Column("revenue", gettext_lazy("Yearly revenue"), ("annual revenue", "umsatz"), values.amount),
         Column("currency", gettext_lazy("Currency"), (), values.line(3)),
         Column("founded", gettext_lazy("Founded"), ("year established", "founded year"), values.whole),
-        Column("parent", gettext_lazy("Belongs to"), ("subsidiary of", "parent", "parent company", "parent account"),
-               values.line(200)),
+        Column(
+            "parent",
+            gettext_lazy("Belongs to"),
+            ("subsidiary of", "parent", "parent company", "parent account"),
+            values.line(200),
+        ),
     )
 
     def apply(self, rows, run):
@@ -108,7 +118,9 @@ class CompanyTarget(Target):
 
 def fill(record, found, fields):
     """Set what the file knows and the record does not say the same; blanks change nothing. Whether anything changed."""
-    news = {key: found[key] for key in fields if found.get(key) not in (None, "") and getattr(record, key) != found[key]}
+    news = {
+        key: found[key] for key in fields if found.get(key) not in (None, "") and getattr(record, key) != found[key]
+    }
     for key, value in news.items():
         setattr(record, key, value)
     if news:

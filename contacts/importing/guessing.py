@@ -87,7 +87,7 @@ def _rows(text, delimiter, *, whole):
 
 
 def unique(header):
-    """The names of the columns as they are shown and mapped. Two columns of the same name are told apart by a number."""
+    """The columns as they are shown and mapped; two of the same name are told apart by a number."""
     names = [name.strip() for name in header]
     return [f"{name} {n}" if (n := names[: at + 1].count(name)) > 1 else name for at, name in enumerate(names)]
 
@@ -108,7 +108,7 @@ def _columns(kind, header):
 
 
 def _date_order(rows):
-    """`dmy` or `mdy` when a cell proves it by a number above 12, else `ymd` (and day first where unclear)."""
+    """`mdy` only when a cell proves it by a number above 12; day first where unclear; else `ymd`."""
     cells = [match.groups() for row in rows[:500] for cell in row if (match := NUMERIC_DATE.match(cell.strip()))]
     other = [(int(a), int(b)) for a, b, c in cells if len(a) <= 2 and len(c) >= 2]
     if not other:

@@ -7,11 +7,29 @@ from django.utils.translation import gettext_lazy
 from contacts.importing import values
 from contacts.importing.companies import by_name, editable, fill, tell
 from contacts.importing.targets import Column, Target, register
-from contacts.models import Consent, Contact, EmailAddress, Interaction, PhoneNumber, PostalAddress, Tag, address_key
+from contacts.models import (
+    Consent,
+    Contact,
+    EmailAddress,
+    Interaction,
+    PhoneNumber,
+    PostalAddress,
+    Tag,
+    address_key,
+)
 from contacts.models.folding import fold_all
 from contacts.models.reach import phone_key
 
-FIELDS = ("external_id", "first_name", "last_name", "job_title", "language", "birthday", "lifecycle", "company")
+FIELDS = (
+    "external_id",
+    "first_name",
+    "last_name",
+    "job_title",
+    "language",
+    "birthday",
+    "lifecycle",
+    "company",
+)
 ADDRESS = ("street", "postcode", "city", "region", "country")
 
 
@@ -29,18 +47,44 @@ class ContactTarget(Target):
     label = gettext_lazy("Contacts")
     permission = "contacts.add_import"
     columns = (
-        Column("external_id", gettext_lazy("Number"), ("id", "contact id", "customer number", "customer id"),
-               values.line(100)),
-        Column("name", gettext_lazy("Name"), ("full name", "contact", "contact name", "file as"), values.line(200)),
+        Column(
+            "external_id",
+            gettext_lazy("Number"),
+            ("id", "contact id", "customer number", "customer id"),
+            values.line(100),
+        ),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            ("full name", "contact", "contact name", "file as"),
+            values.line(200),
+        ),
         Column("first_name", gettext_lazy("First name"), ("given name", "vorname", "firstname"), values.line(100)),
         Column("last_name", gettext_lazy("Last name"), ("family name", "surname", "nachname"), values.line(100)),
-        Column("email", gettext_lazy("E-mail"), ("e mail address", "email address", "mail", "e mail 1 value"),
-               values.email),
-        Column("phone", gettext_lazy("Phone"), ("phone number", "telephone", "telefon", "mobile", "phone 1 value"),
-               values.line(60)),
-        Column("company", gettext_lazy("Company"), ("organisation", "organization", "account", "company name",
-               "organization 1 name", "firma"), values.line(200)),
-        Column("job_title", gettext_lazy("Job title"), ("title", "position", "organization 1 title"), values.line(150)),
+        Column(
+            "email",
+            gettext_lazy("E-mail"),
+            ("e mail address", "email address", "mail", "e mail 1 value"),
+            values.email,
+        ),
+        Column(
+            "phone",
+            gettext_lazy("Phone"),
+            ("phone number", "telephone", "telefon", "mobile", "phone 1 value"),
+            values.line(60),
+        ),
+        Column(
+            "company",
+            gettext_lazy("Company"),
+            ("organisation", "organization", "account", "company name", "organization 1 name", "firma"),
+            values.line(200),
+        ),
+        Column(
+            "job_title",
+            gettext_lazy("Job title"),
+            ("title", "position", "organization 1 title"),
+            values.line(150),
+        ),
         Column("street", gettext_lazy("Street"), ("address", "address 1 street", "strasse"), values.text),
         Column("postcode", gettext_lazy("Postcode"), ("zip", "zip code", "postal code", "plz"), values.line(20)),
         Column("city", gettext_lazy("City"), ("town", "ort", "address 1 city", "suburb"), values.line(100)),
@@ -50,8 +94,12 @@ class ContactTarget(Target):
         Column("birthday", gettext_lazy("Birthday"), ("date of birth", "birth date"), values.date),
         Column("lifecycle", gettext_lazy("Lifecycle stage"), ("lifecycle stage", "stage"), lifecycle),
         Column("tags", gettext_lazy("Tags"), ("labels", "tag"), values.words),
-        Column("consent", gettext_lazy("Consent to e-mail"), ("marketing consent", "newsletter", "opt in",
-               "email consent"), values.yes_no),
+        Column(
+            "consent",
+            gettext_lazy("Consent to e-mail"),
+            ("marketing consent", "newsletter", "opt in", "email consent"),
+            values.yes_no,
+        ),
     )
 
     def apply(self, rows, run):
@@ -174,7 +222,7 @@ class ContactTarget(Target):
         return {one.contact_id for one in new}
 
     def consents(self, rows, run):
-        """The file's word on e-mail, where it differs from the last word we have. A yes never outweighs an earlier no."""
+        """The file's word on e-mail, where it differs from our last one. A yes never outweighs an earlier no."""
         given = {r.values["person"].pk: r.values["consent"] for r in rows if r.values.get("consent") is not None}
         last = dict(
             Consent.objects.filter(contact__in=given, channel="email", purpose="marketing")
@@ -189,8 +237,12 @@ class ContactTarget(Target):
         )
         Interaction.objects.bulk_create(
             Interaction(
-                contact_id=pk, kind=f"contacts.consent_{'given' if yes else 'withdrawn'}", at=moment, by=run.owner,
-                channel="email", data={"purpose": "marketing", "source": source},
+                contact_id=pk,
+                kind=f"contacts.consent_{'given' if yes else 'withdrawn'}",
+                at=moment,
+                by=run.owner,
+                channel="email",
+                data={"purpose": "marketing", "source": source},
             )
             for pk, yes in fresh.items()
         )

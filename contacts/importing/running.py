@@ -142,7 +142,7 @@ class Runner:
         self.job.finish(result_sentence(self.run), **self.run.counts)
 
     def write_error_file(self):
-        """The rows that need a look, as they were, with the line and the reason: mend them and import the file again."""
+        """The rows that need a look, as they were, with line and reason: mend them and import the file again."""
         with io.TextIOWrapper(TemporaryFile(), "utf-8-sig", newline="", write_through=True) as text:
             out = csv.writer(text)
             out.writerow([*self.header, _("Line"), _("What happened"), _("Reason")])
@@ -162,7 +162,9 @@ class Runner:
 
     def _skip(self, rule):
         if rule.get("column") not in self.header:
-            raise CannotWork(_("The mapping leaves out rows by a column “%s” that the file lacks.") % rule.get("column"))
+            raise CannotWork(
+                _("The mapping leaves out rows by a column “%s” that the file lacks.") % rule.get("column")
+            )
         return self.header.index(rule["column"]), rule.get("starts", ""), rule.get("because", _("left out"))
 
 

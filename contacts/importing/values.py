@@ -1,4 +1,4 @@
-"""What a cell says: text to value, or a sentence about why not. How dates and decimals are written belongs to the file."""
+"""What a cell says: text to value, or a sentence about why not, in the notation of its file."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,9 +11,25 @@ from django.utils.translation import gettext as _
 
 from crm_site.lib.money import read_amount
 
-YES = {"yes", "y", "true", "1", "x", "ja", "j", "sí", "si", "oui", "granted", "opt-in", "opted in", "subscribed"}
+YES = {
+    "yes",
+    "y",
+    "true",
+    "1",
+    "x",
+    "ja",
+    "j",
+    "sí",
+    "si",
+    "oui",
+    "granted",
+    "opt-in",
+    "opted in",
+    "subscribed",
+}
 NO = {"no", "n", "false", "0", "nein", "non", "withdrawn", "opt-out", "opted out", "unsubscribed"}
-_notation = ContextVar("notation", default={})
+POINTS = {"date_order": "ymd", "decimal": "."}
+_notation = ContextVar("notation", default=POINTS)
 
 
 @contextmanager

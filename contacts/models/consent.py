@@ -50,8 +50,14 @@ class ConsentQuestions:
             if last and last.granted == granted:
                 return last
             said = self.consents.create(
-                channel=channel, purpose=purpose, granted=granted, source=source, wording=wording, ip=ip,
-                by=by, at=at or now(),
+                channel=channel,
+                purpose=purpose,
+                granted=granted,
+                source=source,
+                wording=wording,
+                ip=ip,
+                by=by,
+                at=at or now(),
             )
             kind = "contacts.consent_given" if granted else "contacts.consent_withdrawn"
             self.record(kind, by=by, about=said, at=at, channel=channel, purpose=purpose, source=source)
@@ -69,7 +75,12 @@ class Consent(models.Model):
     wording = models.TextField(_("wording shown"), blank=True)
     ip = models.GenericIPAddressField(_("address"), null=True, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     at = models.DateTimeField(_("when"), default=now)
 

@@ -54,7 +54,12 @@ class Contact(ConsentQuestions.Of, Record):
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
     folded = folded_field("first_name", "last_name")
     company = models.ForeignKey(
-        "contacts.Company", models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("company")
+        "contacts.Company",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("company"),
     )
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
     lifecycle = models.CharField(_("lifecycle stage"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.LEAD)
@@ -63,7 +68,11 @@ class Contact(ConsentQuestions.Of, Record):
     birthday = models.DateField(_("birthday"), null=True, blank=True)
     tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts", verbose_name=_("tags"))
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="contacts",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
         verbose_name=_("owner"),
     )
 

@@ -58,7 +58,11 @@ class Interaction(models.Model):
     direction = models.CharField(_("direction"), max_length=3, blank=True, choices=[("in", _("in")), ("out", _("out"))])
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="interactions", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="interactions",
+        verbose_name=_("by"),
     )
     about_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, verbose_name=_("about what"))
     about_id = models.BigIntegerField(_("about which"), null=True)
@@ -94,8 +98,15 @@ class Interaction(models.Model):
     def write(cls, kind, *, contact=None, company=None, by=None, about=None, at=None, text="", **rest):
         """Write one fact and, when the transaction is through, tell the upper floors."""
         fact = cls(
-            kind=kind, contact=contact, company=company, by=by, at=at or now(), text=text,
-            channel=rest.pop("channel", ""), direction=rest.pop("direction", ""), data=rest,
+            kind=kind,
+            contact=contact,
+            company=company,
+            by=by,
+            at=at or now(),
+            text=text,
+            channel=rest.pop("channel", ""),
+            direction=rest.pop("direction", ""),
+            data=rest,
         )
         if about is not None:
             fact.about_type = ContentType.objects.get_for_model(about)

@@ -18,7 +18,11 @@ class EditConflict(Exception):
 
 class Record(models.Model):
     external_id = models.CharField(
-        _("number"), max_length=100, null=True, blank=True, unique=True,
+        _("number"),
+        max_length=100,
+        null=True,
+        blank=True,
+        unique=True,
         help_text=_("The number in the system it came from, such as a customer number."),
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -31,7 +35,15 @@ class Record(models.Model):
     def record(self, kind, *, by=None, about=None, at=None, text="", channel="", direction="", **data):
         """Write one fact about this record, in the transaction of the verb that made it true."""
         return Interaction.write(
-            kind, **self._whose(), by=by, about=about, at=at, text=text, channel=channel, direction=direction, **data
+            kind,
+            **self._whose(),
+            by=by,
+            about=about,
+            at=at,
+            text=text,
+            channel=channel,
+            direction=direction,
+            **data,
         )
 
     def _whose(self):

@@ -25,10 +25,20 @@ class OfCustomer(models.Model):
     """A thing that belongs to a contact or a company."""
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, null=True, blank=True, related_name="%(class)ss", verbose_name=_("contact")
+        "contacts.Contact",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("contact"),
     )
     company = models.ForeignKey(
-        "contacts.Company", models.CASCADE, null=True, blank=True, related_name="%(class)ss", verbose_name=_("company")
+        "contacts.Company",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("company"),
     )
 
     class Meta:
@@ -63,7 +73,9 @@ class Note(OfCustomer):
         verbose_name_plural = _("notes")
         ordering = ["-pinned", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(contact__isnull=False) | Q(company__isnull=False), name="note_of_somebody")
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False) | Q(company__isnull=False), name="note_of_somebody"
+            )
         ]
 
     def __str__(self):
@@ -84,7 +96,12 @@ class Task(OfCustomer):
     title = models.CharField(_("task"), max_length=200)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("for")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=_("for"),
     )
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)

@@ -23,9 +23,17 @@ def company_list(request):
     if request.GET.get("view") == "mine":
         rows = rows.filter(owner=request.user)
     listing = Listing(
-        request, rows.select_related("owner"), sorts=SORTS, default="name", search=lambda found, text: found.named(text)
+        request,
+        rows.select_related("owner"),
+        sorts=SORTS,
+        default="name",
+        search=lambda found, text: found.named(text),
     )
-    counts = Company.objects.filter(pk__in=[row.pk for row in listing.page]).annotate(n=Count("people"))
+    counts = (
+        Company.objects.visible_to(request.user)
+        .filter(pk__in=[row.pk for row in listing.page])
+        .annotate(n=Count("people"))
+    )
     people = dict(counts.values_list("pk", "n"))
     for row in listing.page:
         row.head_count = people.get(row.pk, 0)

@@ -52,5 +52,3 @@ def import_detail(request, pk):
 
 def _about(context):
     return {"guess": context["guess"], "target": context["target"]}
-
-

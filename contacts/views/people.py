@@ -46,7 +46,11 @@ def contact(request, pk):
     rows = Contact.objects.visible_to(request.user).select_related("company", "owner")
     person = get_object_or_404(rows.prefetch_related("emails", "phones", "addresses", "tags"), pk=pk)
     editable = Contact.objects.editable_by(request.user).filter(pk=pk).exists()
-    context = record_context(request, person) | {"contact": person, "active": "contacts", "editable": editable}
+    context = record_context(request, person) | {
+        "contact": person,
+        "active": "contacts",
+        "editable": editable,
+    }
     context["consents"] = [(label, person.allows(value)) for value, label in Channel.choices if _spoken(person, value)]
     return render_page(request, "contacts/contact.html", "contacts/_timeline.html", context)
 
@@ -97,7 +101,10 @@ def consent(request, pk):
         form.save(person, by=request.user)
         messages.success(request, _("Written down, with where we know it from."))
         return redirect(person)
-    context = {"form": form, "record": person, "active": "contacts", "said": person.consents.order_by("-pk")[:50]}
+    context = {
+        "form": form,
+        "record": person,
+        "active": "contacts",
+        "said": person.consents.order_by("-pk")[:50],
+    }
     return render_page(request, "contacts/consent.html", "kit/_form.html", context)
-
-

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.forms import WriteForm
-from contacts.models import Interaction
 from contacts.models.record import EditConflict
 from crm_site.lib import keyset, registry
 

@@ -29,7 +29,12 @@ def company_write(request, pk):
 def _write(request, record):
     kind = request.GET.get("write", "note")
     form = WriteForm(request.POST if request.method == "POST" else None, record=record, kind=kind)
-    context = {"composer": form, "record": record, "write_kinds": WriteForm.KINDS, "write": form.data.get("kind", kind)}
+    context = {
+        "composer": form,
+        "record": record,
+        "write_kinds": WriteForm.KINDS,
+        "write": form.data.get("kind", kind),
+    }
     if form.is_valid():
         form.save(by=request.user)
         if not wants_part(request):

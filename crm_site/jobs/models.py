@@ -99,7 +99,9 @@ class Job(models.Model):
         rows = Job.objects.filter(free, pk=self.pk)
         moment = now()
         taken = rows.update(
-            state=self.State.RUNNING, heard_at=moment, started_at=models.functions.Coalesce("started_at", moment)
+            state=self.State.RUNNING,
+            heard_at=moment,
+            started_at=models.functions.Coalesce("started_at", moment),
         )
         self.refresh_from_db()
         return bool(taken)

@@ -26,7 +26,7 @@ def work(kind):
 
 @transaction.atomic
 def start(kind, title, *, owner, subject=None, total=0, ring=True):
-    """Put work in the queue; a worker begins when the transaction is through, unless it is done right here (no ring)."""
+    """Put work in the queue; a worker begins after the commit. Without a ring it is done right here."""
     job = Job.objects.create(kind=kind, title=title[:200], owner=owner, subject_id=subject and subject.pk, total=total)
     if ring:
         job.ring()
@@ -58,5 +58,7 @@ def _chunk(job):
         job.fail(str(reason))
     except Exception:
         logger.exception("job %s (%s) broke", job.pk, job.kind)
-        job.fail("Something broke on our side. Nothing that was done is lost; an administrator finds the details in the log.")
+        job.fail(
+            "Something broke on our side. Nothing that was done is lost; an administrator finds the details in the log."
+        )
     return False

@@ -21,8 +21,8 @@ class Chip:
 
 
 class Listing:
-    """`base` is already scoped to the reader. `sorts` are the orders offered: `{"name": ("folded", "pk")}`, each ending
-    in a unique key; a leading `-` in the address turns one around. `search(queryset, text)` narrows by the search field.
+    """`base` is already scoped to the reader. `sorts` are the orders offered: `{"name": ("folded", "pk")}`, each
+    ending in a unique key; a leading `-` turns one around. `search(queryset, text)` narrows by the search field.
     """
 
     def __init__(self, request, base, *, sorts, default, search=None, size=keyset.SIZE):
@@ -76,7 +76,10 @@ class Listing:
     @property
     def fields(self):
         """What may be asked, for the “add a filter” form: `[(key, label)]`."""
-        return sorted(((key, str(field.label)) for key, field in filters.fields_of(self.base.model).items()), key=_by_label)
+        return sorted(
+            ((key, str(field.label)) for key, field in filters.fields_of(self.base.model).items()),
+            key=_by_label,
+        )
 
     @property
     def tree_json(self):

@@ -30,7 +30,13 @@ class Item:
     def for_reader(self, user):
         """What the template draws: key, label, url, icon and count (None: nothing to show)."""
         count = self.count(user) if self.count else None
-        return {"key": self.key, "label": self.label, "url": reverse(self.url_name), "icon": self.icon, "count": count}
+        return {
+            "key": self.key,
+            "label": self.label,
+            "url": reverse(self.url_name),
+            "icon": self.icon,
+            "count": count,
+        }
 
 
 def add(group, key, label, url_name, icon, *, permission="", count=None, order=50):
@@ -40,6 +46,8 @@ def add(group, key, label, url_name, icon, *, permission="", count=None, order=5
 
 def groups(user):
     """The groups that the user has at least one line in, in the house's order."""
-    seen = [item for item in sorted(_items, key=lambda i: i.order) if not item.permission or user.has_perm(item.permission)]
+    seen = [
+        item for item in sorted(_items, key=lambda i: i.order) if not item.permission or user.has_perm(item.permission)
+    ]
     lines = {key: [item.for_reader(user) for item in seen if item.group == key] for key in GROUPS}
     return [{"key": key, "label": GROUPS[key], "items": items} for key, items in lines.items() if items]

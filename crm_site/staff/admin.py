@@ -1,8 +1,10 @@
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from crm_site.staff.links import sign_in_path
 from crm_site.staff.models import Right, Team, User
 
 
@@ -18,6 +20,13 @@ class StaffAdmin(UserAdmin):
     list_display = ["username", "first_name", "last_name", "team", "is_active", "last_login"]
     list_select_related = ["team"]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["make_sign_in_links"]
+
+    @admin.action(description=_("Make a one-time sign-in link"))
+    def make_sign_in_links(self, request, people):
+        """Shown to the administrator, who passes it on; it works once, within a day."""
+        for person in people.filter(is_active=True)[:20]:
+            self.message_user(request, f"{person}: {settings.SITE_URL}{sign_in_path(person)}")
 
 
 admin.site.register(Team)

@@ -6,7 +6,9 @@ from crm_site.staff.models import User
 
 
 class SignInForm(AuthenticationForm):
-    username = forms.CharField(label=_("User name"), widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}))
+    username = forms.CharField(
+        label=_("User name"), widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"})
+    )
 
 
 class ProfileForm(forms.ModelForm):

@@ -51,11 +51,12 @@ class Right(models.Model):
     """A role may do this, as far as the reach goes."""
 
     role = models.ForeignKey(Group, models.CASCADE, related_name="rights", verbose_name=_("role"))
-    permission = models.ForeignKey(
-        Permission, models.CASCADE, related_name="rights", verbose_name=_("permission")
-    )
+    permission = models.ForeignKey(Permission, models.CASCADE, related_name="rights", verbose_name=_("permission"))
     reach = models.CharField(
-        _("reach"), max_length=4, choices=[(OWN, _("own")), (TEAM, _("own team’s")), (ALL, _("all"))], default=ALL
+        _("reach"),
+        max_length=4,
+        choices=[(OWN, _("own")), (TEAM, _("own team’s")), (ALL, _("all"))],
+        default=ALL,
     )
 
     class Meta:

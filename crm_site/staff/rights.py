@@ -34,7 +34,14 @@ def first_rights():
 
 
 def _role(word):
-    return {"rep": REP, "manager": MANAGER, "agent": AGENT, "marketer": MARKETER, "analyst": ANALYST, "admin": ADMIN}[word]
+    return {
+        "rep": REP,
+        "manager": MANAGER,
+        "agent": AGENT,
+        "marketer": MARKETER,
+        "analyst": ANALYST,
+        "admin": ADMIN,
+    }[word]
 
 
 class Reaching:
@@ -58,7 +65,7 @@ class Reaching:
 
 
 class OwnedQuerySet(models.QuerySet):
-    """Rows with an owner: seen and changed as far as the user's right reaches. Rows without an owner belong to every team."""
+    """Rows with an owner: seen and changed as far as the right reaches. Rows without one belong to every team."""
 
     owner_path = "owner"
     permission_model = None

@@ -9,7 +9,9 @@ urlpatterns = [
     path(
         "sign-in/",
         auth.LoginView.as_view(
-            template_name="staff/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+            template_name="staff/sign_in.html",
+            authentication_form=SignInForm,
+            redirect_authenticated_user=True,
         ),
         name="sign_in",
     ),
@@ -18,9 +20,7 @@ urlpatterns = [
     path("me/", views.profile, name="profile"),
     path(
         "me/password/",
-        auth.PasswordChangeView.as_view(
-            template_name="staff/password.html", success_url=reverse_lazy("staff:profile")
-        ),
+        auth.PasswordChangeView.as_view(template_name="staff/password.html", success_url=reverse_lazy("staff:profile")),
         name="password",
     ),
     path("me/password/first/", views.first_password, name="first_password"),

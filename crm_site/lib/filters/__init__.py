@@ -6,7 +6,7 @@ value holds its answers. An empty tree `{}` or `{"all": []}` asks for everything
 At most 5 deep, at most 50 conditions. Only what is declared beside a model can be asked.
 """
 
-from crm_site.lib.filters.compiler import compile  # noqa: A004 (the name that others script against)
+from crm_site.lib.filters.compiler import compile
 from crm_site.lib.filters.declared import Asked, criterion, declare, fields_of
 from crm_site.lib.filters.fields import Choice, Date, Flag, Link, Moment, Number, Text
 from crm_site.lib.filters.tree import FilterError, check, conditions

@@ -9,7 +9,7 @@ from crm_site.lib.filters.tree import branch, check
 NOTHING = Q(pk__in=[])
 
 
-def compile(tree, base, *, reader, as_of):  # noqa: A001 (the name that others script against)
+def compile(tree, base, *, reader, as_of):
     """The rows of `base` (a queryset) that the tree asks for, answered at the instant `as_of`.
 
     `reader` is the user who asks, or None for the system; the base is expected to be scoped to them already.

@@ -27,7 +27,7 @@ class Value:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A thing that can be asked. For rows of a child table give `rows` (a queryset's maker) and `link` to the parent."""
+    """What can be asked. For rows of a child table give `rows` (a queryset's maker) and `link` to the parent."""
 
     key: str
     label: str
@@ -151,7 +151,11 @@ class Number(Field):
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
     choices: Callable | tuple = ()
-    ops: ClassVar[dict] = {"in": Value(_("is one of"), "many"), "not_in": Value(_("is none of"), "many"), **SET}
+    ops: ClassVar[dict] = {
+        "in": Value(_("is one of"), "many"),
+        "not_in": Value(_("is none of"), "many"),
+        **SET,
+    }
 
     def options(self):
         """`[(value, label), …]`, read anew each time, for they may live in a table."""
@@ -163,7 +167,7 @@ class Choice(Field):
         return value
 
     def show(self, value):
-        return str(dict((str(key), label) for key, label in self.options()).get(str(value), value))
+        return str({str(key): label for key, label in self.options()}.get(str(value), value))
 
 
 @dataclass(frozen=True, kw_only=True)

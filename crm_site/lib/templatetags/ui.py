@@ -53,9 +53,7 @@ def money_short(amount, currency="EUR"):
     amount = Decimal(amount)
     for size, letter, places in ((10**9, "B", 2), (10**6, "M", 2), (10**4, "k", 0)):
         if abs(amount) >= size:
-            return _with_symbol(
-                _number(amount / (1000 if letter == "k" else size), places) + SPACE + letter, currency
-            )
+            return _with_symbol(_number(amount / (1000 if letter == "k" else size), places) + SPACE + letter, currency)
     return _with_symbol(_number(amount, 0), currency)
 
 
@@ -164,9 +162,7 @@ def avatar(person, look=""):
         return ""
     name = str(person)
     look = look.split()
-    classes = " ".join(
-        ["avatar", f"avatar--c{_face(name)}", *(f"avatar--{size}" for size in look if size != "quiet")]
-    )
+    classes = " ".join(["avatar", f"avatar--c{_face(name)}", *(f"avatar--{size}" for size in look if size != "quiet")])
     if "quiet" in look:
         return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
     return format_html(
