@@ -50,7 +50,7 @@ def page_of_facts(request, record):
         facts = facts.of_group(group)
     page = keyset.page(facts, ["-at", "-pk"], request.GET.get("page", ""), size=FACTS)
     days = [(day, list(of_day)) for day, of_day in groupby(page, key=lambda fact: localdate(fact.at))]
-    return {"facts": page, "days": days, "groups": GROUPS, "group": group}
+    return {"facts": page, "days": days, "fact_groups": GROUPS, "group": group}
 
 
 def panels(request, record):

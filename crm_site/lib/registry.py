@@ -76,7 +76,7 @@ class Todo:
     """One thing in the Today queue. Lower `rank` comes first: 0 late, 10 today, 20 soon, 30 worth a look."""
 
     rank: int
-    title: str
+    title: str = field(compare=False)
     line: str = field(compare=False, default="")
     url: str = field(compare=False, default="")
     action: str = field(compare=False, default="")

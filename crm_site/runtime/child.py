@@ -9,6 +9,7 @@ from contextlib import suppress
 from crm_site.runtime import home, process
 
 LONGEST_PAUSE = 30
+BOOT = 3
 SETTLED = 60  # seconds alive after which an end counts as the first one again
 
 
@@ -64,7 +65,9 @@ class Child:
     def ask_to_stop(self):
         if self.runs:
             self.process.terminate()
-            self.stop_by = time.monotonic() + self.patience
+            # While it boots, the web server loses this signal, and there is nothing to finish yet.
+            lives = time.monotonic() - self.started_at
+            self.stop_by = time.monotonic() + (self.patience if lives > BOOT else 1)
 
     def is_gone(self):
         """Whether it ended by now; it is killed when its time to finish is over."""
