@@ -1,0 +1,174 @@
+"""What campaigns say about a customer: facts, the panel, questions for segments, search and Today."""
+
+from datetime import timedelta
+
+from django import forms
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from campaigns.models import Campaign, Delivery, Segment
+from contacts.models import Channel, Contact, Purpose
+from crm_site.lib.filters import criterion
+from crm_site.lib.registry import Hit, Todo, add_action, add_kind, panel, queue, search
+
+TOLD = {"group": "campaign", "template": "campaigns/facts/_message.html"}
+LATELY = timedelta(days=7)
+
+add_kind("campaigns.sent", _("Got a message"), icon="mail", tone="violet", **TOLD)
+add_kind("campaigns.opened", _("Looked at a message"), icon="mail-open", **TOLD)
+add_kind("campaigns.clicked", _("Followed a link"), icon="mouse-pointer-click", tone="good", **TOLD)
+add_kind("campaigns.unsubscribed", _("Unsubscribed"), icon="mail-x", tone="late", **TOLD)
+
+
+class WithinForm(forms.Form):
+    days = forms.IntegerField(label=_("in the last days"), min_value=1, max_value=3650, initial=90)
+
+
+@criterion(
+    Contact,
+    "campaigns.received",
+    _("Got a campaign"),
+    WithinForm,
+    sentence=_("got a campaign in the last %(days)s days"),
+)
+def received(asked, days):
+    return _some(Delivery.objects.sent(), "sent_at", asked.as_of, days)
+
+
+@criterion(
+    Contact,
+    "campaigns.opened",
+    _("Opened a campaign"),
+    WithinForm,
+    sentence=_("opened a campaign in the last %(days)s days"),
+)
+def opened(asked, days):
+    return _some(Delivery.objects.opened(), "opened_at", asked.as_of, days)
+
+
+@criterion(
+    Contact,
+    "campaigns.clicked",
+    _("Clicked in a campaign"),
+    WithinForm,
+    sentence=_("clicked in a campaign in the last %(days)s days"),
+)
+def clicked(asked, days):
+    return _some(Delivery.objects.clicked(), "clicked_at", asked.as_of, days)
+
+
+class NoAnswers(forms.Form):
+    """A question with nothing to fill in."""
+
+
+@criterion(
+    Contact,
+    "campaigns.agreed",
+    _("Agreed to news by e-mail"),
+    NoAnswers,
+    sentence=_("agreed to news by e-mail"),
+)
+def agreed(asked):
+    """For looking at people; who is written to is decided by the gates, whatever a segment says."""
+    return Exists(Contact.objects.consenting(Channel.EMAIL).filter(pk=OuterRef("pk")))
+
+
+def _some(deliveries, moment, as_of, days):
+    since = as_of - timedelta(days=days)
+    return Exists(deliveries.filter(Q(**{f"{moment}__gt": since, f"{moment}__lte": as_of}), contact=OuterRef("pk")))
+
+
+@panel("campaigns.messages", _("Campaigns"), "campaigns/_customer_panel.html", order=60)
+def messages(contact, reader):
+    """The last messages, and whether there may be more."""
+    if not isinstance(contact, Contact):
+        return None
+    last = contact.deliveries.sent().select_related("campaign", "variant").order_by("-sent_at")[:5]
+    return {
+        "deliveries": list(last),
+        "agreed": contact.allows(Channel.EMAIL, Purpose.MARKETING),
+        "may_open": reader.has_perm("campaigns.view_campaign"),
+    }
+
+
+@search("campaigns.campaign", _("Campaigns"), "send", order=70)
+def find_campaigns(query, reader, limit):
+    found = Campaign.objects.visible_to(reader).filter(name__icontains=query).order_by("-created_at", "-pk")
+    return [
+        Hit(one.name, str(one.get_state_display()), one.get_absolute_url(), "send") for one in found[:limit]
+    ]
+
+
+@search("campaigns.segment", _("Segments"), "circle-dashed", order=75)
+def find_segments(query, reader, limit):
+    found = Segment.objects.visible_to(reader).filter(name__icontains=query).order_by("name")
+    return [Hit(one.name, one.sentence[:120], one.get_absolute_url(), "circle-dashed") for one in found[:limit]]
+
+
+@queue
+def what_to_do(user, as_of):
+    """For those who send: what needs a decision, what waits to be sent, what can be looked at."""
+    if not user.has_perm("campaigns.send_campaign"):
+        return []
+    mine = Campaign.objects.within(user, "send")
+    return [*_troubles(mine, as_of), *_drafts(mine), *_fresh_results(mine, as_of)]
+
+
+def _troubles(campaigns, as_of):
+    """Campaigns that stand still, or with messages of which nobody knows whether they left."""
+    uncertain = Count("deliveries", filter=Q(deliveries__state=Delivery.State.UNCERTAIN))
+    recent = campaigns.filter(Q(sent_at=None) | Q(sent_at__gt=as_of - LATELY)).exclude(
+        state__in=[Campaign.State.DRAFT, Campaign.State.CANCELLED]
+    )
+    for one in recent.annotate(uncertain=uncertain).filter(Q(uncertain__gt=0) | ~Q(error="")).order_by("pk")[:3]:
+        words = ngettext("%d message may or may not have left", "%d messages may or may not have left", one.uncertain)
+        yield Todo(
+            rank=0,
+            title=say("Decide about “%s”") % one,
+            line=words % one.uncertain if one.uncertain else one.error,
+            url=reverse("campaigns:sending", args=[one.pk]),
+            action=say("Decide"),
+            icon="triangle-alert",
+            tone="late",
+        )
+
+
+def _drafts(campaigns):
+    ready = campaigns.drafts().filter(segment__isnull=False, variants__letter="A").select_related("segment")
+    for one in ready.order_by("-updated_at", "-pk")[:2]:
+        yield Todo(
+            rank=20,
+            title=say("“%s” is ready to be checked") % one,
+            line=str(one.segment),
+            url=reverse("campaigns:check", args=[one.pk]),
+            action=say("Check"),
+            icon="send",
+            tone="violet",
+        )
+
+
+def _fresh_results(campaigns, as_of):
+    """A day after it went out there is something to see; a week later it has been seen."""
+    window = (as_of - LATELY, as_of - timedelta(days=1))
+    for one in campaigns.sent().filter(sent_at__range=window).order_by("-sent_at")[:2]:
+        yield Todo(
+            rank=30,
+            title=say("See how “%s” did") % one,
+            line=str(one.segment or ""),
+            url=reverse("campaigns:results", args=[one.pk]),
+            action=say("Look"),
+            icon="chart-column",
+            tone="good",
+        )
+
+
+add_action(
+    "campaigns.new",
+    _("New campaign"),
+    "send",
+    lambda contact: reverse("campaigns:add"),
+    permission="campaigns.add_campaign",
+)

@@ -1,0 +1,229 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.forms import CompanyName, Versioned, active_staff, company_named
+from contacts.models import Contact
+from crm_site.lib.money import currency_field
+from sales.models import Deal, Lead, LostReason, Product, Refused, Stage
+
+DAY = {"type": "date"}
+MINUTE = {"type": "datetime-local"}
+
+
+class Person(forms.CharField):
+    """A contact, named by what one knows of them: a name, an e-mail address or a customer number."""
+
+    def __init__(self, **options):
+        super().__init__(
+            label=_("Contact"),
+            required=False,
+            max_length=254,
+            help_text=_("A name, an e-mail address or a customer number of somebody who is here already."),
+            **options,
+        )
+
+
+def person_named(text, *, user):
+    """The one visible contact that the words fit; raises a ValidationError when it is none or several."""
+    found = list(Contact.objects.visible_to(user).matching(text)[:6]) if text.strip() else []
+    exact = [one for one in found if str(one).casefold() == text.strip().casefold()]
+    found = exact if len(exact) == 1 else found
+    if text.strip() and not found:
+        raise forms.ValidationError(_("Nobody here fits “%s”. Add the contact first.") % text)
+    if len(found) > 1:
+        names = ", ".join(str(one) for one in found[:5])
+        raise forms.ValidationError(_("Several people fit: %s. Give the e-mail address.") % names)
+    return found[0] if found else None
+
+
+def way_to_name(contact):
+    """What finds this contact again in the form."""
+    return str(contact.primary_email or contact.external_id or contact) if contact else ""
+
+
+def amount_of(label=_("Amount"), **options):
+    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **options)
+
+
+class DealForm(Versioned):
+    person = Person()
+    company_name = CompanyName()
+
+    class Meta:
+        model = Deal
+        fields = [
+            "name",
+            "amount",
+            "currency",
+            "stage",
+            "product",
+            "expected_close",
+            "owner",
+            "next_step",
+            "next_step_at",
+        ]
+        widgets = {
+            "expected_close": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+            "next_step_at": forms.DateTimeInput(attrs=MINUTE, format="%Y-%m-%dT%H:%M"),
+        }
+
+    field_order = ["name", "person", "company_name", "amount", "currency", "stage", "product", "expected_close"]
+
+    def __init__(self, *args, user, contact=None, **options):
+        super().__init__(*args, **options)
+        self.user, self.contact = user, contact or self.instance.contact
+        self.fields["owner"].queryset = active_staff()
+        self.fields["amount"].min_value = 0
+        products = Product.objects.active() | Product.objects.filter(pk=self.instance.product_id)
+        self.fields["product"].queryset = products.order_by("folded")
+        self.initial |= {"person": way_to_name(self.contact), "company_name": str(self._company() or "")}
+        if self.instance.pk:
+            self.fields.pop("stage")
+            self.initial["version"] = self.instance.version
+        else:
+            stages = Stage.objects.filter(kind=Stage.Kind.OPEN).select_related("pipeline")
+            self.fields["stage"].queryset = stages.order_by("pipeline__position", "pipeline", "position")
+            self.fields["stage"].required = False
+            self.fields["stage"].empty_label = _("the first stage")
+            self.initial["owner"] = user.pk
+
+    def _company(self):
+        return self.instance.company or (self.contact and self.contact.company)
+
+    def clean_person(self):
+        text = self.cleaned_data["person"]
+        return self.contact if text == self.initial["person"] else person_named(text, user=self.user)
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if amount is not None and amount < 0:
+            raise forms.ValidationError(_("An amount cannot be below zero."))
+        if amount is None and self.instance.state == Deal.State.WON:
+            raise forms.ValidationError(_("A won deal keeps an amount."))
+        return amount
+
+    def save(self, *, by):
+        """Add the deal, or revise it; raises EditConflict when somebody else was quicker."""
+        company = company_named(self.cleaned_data["company_name"], owner=by)
+        found = {"contact": self.cleaned_data["person"], "company": company}
+        if not self.instance.pk:
+            return Deal.add(by=by, **found, **{name: self.cleaned_data[name] for name in self._meta.fields})
+        deal = Deal.objects.get(pk=self.instance.pk)
+        changes = self.changes() | {name: one for name, one in found.items() if getattr(deal, name) != one}
+        if changes:
+            deal.revise(by=by, version=self.cleaned_data["version"] or 0, **changes)
+        return deal
+
+
+class StageForm(forms.Form):
+    """Where a card was put."""
+
+    stage = forms.ModelChoiceField(
+        Stage.objects.none(), error_messages={"invalid_choice": _("There is no such stage.")}
+    )
+
+    def __init__(self, *args, deal, **options):
+        super().__init__(*args, **options)
+        self.fields["stage"].queryset = Stage.objects.filter(pipeline=deal.pipeline_id)
+
+
+class DealVerbForm(forms.Form):
+    """Does one verb of a deal; a refusal stands beside the field that it is about."""
+
+    def __init__(self, *args, deal, **options):
+        super().__init__(*args, **options)
+        self.deal = deal
+
+    def save(self, *, by):
+        """Whether it is done."""
+        try:
+            self.do(by)
+        except Refused as refused:
+            self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+        return self.is_valid()
+
+
+class WinForm(DealVerbForm):
+    amount = amount_of(help_text=_("What the customer agreed to pay."))
+    currency = currency_field().formfield()
+
+    def __init__(self, *args, deal, **options):
+        super().__init__(*args, deal=deal, initial={"amount": deal.amount, "currency": deal.currency}, **options)
+
+    def do(self, by):
+        news = {key: self.cleaned_data[key] for key in ("amount", "currency")}
+        news = {key: value for key, value in news.items() if getattr(self.deal, key) != value}
+        if news and self.deal.is_open:
+            self.deal.revise(by=by, version=self.deal.version, **news)
+        self.deal.win(by=by)
+
+
+class LoseForm(DealVerbForm):
+    reason = forms.ModelChoiceField(
+        LostReason.objects.filter(active=True),
+        label=_("Why was it lost?"),
+        required=False,
+        empty_label=_("another reason"),
+    )
+    note = forms.CharField(
+        label=_("In words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def do(self, by):
+        self.deal.lose(by=by, reason=self.cleaned_data["reason"], note=self.cleaned_data["note"])
+
+
+class NextStepForm(forms.ModelForm):
+    class Meta:
+        model = Deal
+        fields = ["next_step", "next_step_at"]
+        widgets = {"next_step_at": forms.DateTimeInput(attrs=MINUTE, format="%Y-%m-%dT%H:%M")}
+
+    def save(self, *, by):
+        deal = Deal.objects.get(pk=self.instance.pk)
+        deal.revise(by=by, version=deal.version, **self.cleaned_data)
+
+
+class LeadForm(forms.ModelForm):
+    class Meta:
+        model = Lead
+        fields = ["name", "company_name", "email", "phone", "source", "interest", "owner"]
+        widgets = {"interest": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = active_staff()
+        if not self.instance.pk and user.has_perm("sales.change_lead"):
+            self.initial["owner"] = user.pk
+
+
+class ConvertForm(forms.Form):
+    deal_name = forms.CharField(
+        label=_("Name of the deal"), required=False, max_length=200, help_text=_("Leave it empty to make no deal yet.")
+    )
+    amount = amount_of(required=False)
+
+    def __init__(self, *args, lead, **options):
+        what = lead.company_name or lead.name
+        super().__init__(*args, initial={"deal_name": str(_("First deal with %s") % what)[:200]}, **options)
+        self.lead = lead
+
+    def save(self, *, by):
+        return self.lead.convert(by=by, **self.cleaned_data)
+
+
+class DropForm(forms.Form):
+    reason = forms.CharField(label=_("Why will nothing come of it?"), max_length=200)
+
+
+class ProductForm(forms.ModelForm):
+    class Meta:
+        model = Product
+        fields = ["name", "sku", "series", "price", "currency", "active"]
+
+
+class SettleForm(forms.Form):
+    """A name that files wrote, and the product that it means."""
+
+    text = forms.CharField(max_length=200, widget=forms.HiddenInput, strip=False)
+    product = forms.ModelChoiceField(Product.objects.order_by("folded"), label=_("Product"))

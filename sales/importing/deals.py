@@ -1,0 +1,85 @@
+"""Deals from a file: matched by number. An unknown product, company or agent never keeps a deal out."""
+
+import hashlib
+
+from django.utils.translation import gettext_lazy
+
+from contacts.importing import values
+from contacts.importing.companies import editable
+from contacts.importing.targets import Column, Target, register
+from sales.importing.deal_writing import Batch
+from sales.importing.meaning import Meaning
+from sales.importing.values import currency, date, moment, money
+from sales.models import Deal
+
+
+@register
+class DealTarget(Target):
+    kind = "deals"
+    label = gettext_lazy("Deals")
+    permission = "sales.add_deal"
+    columns = (
+        Column(
+            "external_id",
+            gettext_lazy("Number"),
+            ("opportunity id", "deal id", "id", "record id", "opportunity number"),
+            values.line(100),
+        ),
+        Column(
+            "name",
+            gettext_lazy("Deal"),
+            ("name", "deal name", "opportunity", "opportunity name"),
+            values.line(200),
+        ),
+        Column(
+            "stage",
+            gettext_lazy("Stage"),
+            ("deal stage", "stage name", "status"),
+            values.line(100),
+            required=True,
+        ),
+        Column("amount", gettext_lazy("Amount"), ("close value", "value", "deal value", "deal amount"), money),
+        Column("currency", gettext_lazy("Currency"), (), currency),
+        Column("company", gettext_lazy("Company"), ("account", "account name", "company name"), values.line(200)),
+        Column("contact_email", gettext_lazy("E-mail of the contact"), ("email", "contact email"), values.email),
+        Column("product", gettext_lazy("Product"), ("product name",), values.line(200)),
+        Column(
+            "owner",
+            gettext_lazy("Owner"),
+            ("sales agent", "agent", "sales rep", "deal owner"),
+            values.line(150),
+        ),
+        Column(
+            "engaged_at",
+            gettext_lazy("Engaged"),
+            ("engage date", "created", "create date", "created date"),
+            moment,
+        ),
+        Column("closed_at", gettext_lazy("Closed"), ("close date", "closed date"), moment),
+        Column("expected_close", gettext_lazy("Expected close"), ("expected close date",), date),
+        Column("lost_reason", gettext_lazy("Why it was lost"), ("lost reason", "loss reason"), values.line(500)),
+    )
+
+    def apply(self, rows, run):
+        meaning = Meaning(rows, run)
+        batch = Batch(run, self.known(rows, run))
+        for row in rows:
+            if fields := meaning.of(row):
+                batch.place(row, fields)
+        batch.write()
+
+    def known(self, rows, run):
+        """Deals that are there already, locked for this chunk, and whether the importer may change them."""
+        for row in rows:
+            row.values["external_id"] = row.values.get("external_id") or fingerprint(row)
+        numbers = [row.values["external_id"] for row in rows]
+        found = list(
+            Deal.objects.select_for_update(of=("self",)).select_related("stage").filter(external_id__in=numbers)
+        )
+        mine = editable(Deal, found, run.owner)
+        return {deal.external_id: (deal, deal.pk in mine) for deal in found}
+
+
+def fingerprint(row):
+    """A number for a deal whose file gives none: the same line is the same deal when the file comes again."""
+    return "line-" + hashlib.blake2b("\n".join(row.cells).encode(), digest_size=12).hexdigest()

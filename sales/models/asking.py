@@ -1,0 +1,64 @@
+"""Which deals: adjectives that chain, indexed by the same condition where lists use them."""
+
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, Sum
+
+from crm_site.staff.rights import OwnedQuerySet
+
+WEIGHTED = ExpressionWrapper(
+    F("amount") * F("stage__probability") / 100, output_field=DecimalField(max_digits=18, decimal_places=4)
+)
+
+
+class DealQuerySet(OwnedQuerySet):
+    def open(self):
+        return self.filter(state="open")
+
+    def won(self):
+        return self.filter(state="won")
+
+    def lost(self):
+        return self.filter(state="lost")
+
+    def closed(self):
+        return self.filter(state__in=["won", "lost"])
+
+    def closed_between(self, start, end):
+        """Won or lost from `start` on and before `end`."""
+        return self.filter(closed_at__gte=start, closed_at__lt=end)
+
+    def closing_between(self, start, end):
+        """Expected to close from the date `start` on and before `end`."""
+        return self.filter(expected_close__gte=start, expected_close__lt=end)
+
+    def overdue(self, today):
+        """Open, though they should have been closed before today."""
+        return self.open().filter(expected_close__lt=today)
+
+    def without_next_step(self):
+        return self.open().filter(next_step="")
+
+    def step_due(self, moment):
+        return self.open().filter(next_step_at__lte=moment)
+
+    def with_unknown_product(self):
+        """The file named a product that we do not know."""
+        return self.exclude(product_text="")
+
+    def named(self, text):
+        """Deals whose own name, company or contact holds the text, or whose number it is."""
+        wheres = ("folded__folds", "company__folded__folds", "contact__folded__folds", "external_id")
+        found = [self.filter(**{where: text.strip()}).order_by().values("pk") for where in wheres]
+        return self.filter(pk__in=found[0].union(*found[1:]))
+
+    def for_pages(self):
+        """With everything that a row or a card shows."""
+        return self.select_related("contact", "company", "owner", "stage", "pipeline", "product", "lost_reason")
+
+    def sums(self, *by):
+        """Count, sum and weighted sum by currency (and by `by` before it): no two currencies are added."""
+        return (
+            self.order_by()
+            .values(*by, "currency")
+            .annotate(count=Count("pk"), total=Sum("amount"), weighted=Sum(WEIGHTED))
+            .order_by(*by, "currency")
+        )

@@ -1,0 +1,146 @@
+"""What support says about a customer: facts, their tickets, questions for segments, search and Today."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.customer import teams
+from contacts.models import Contact
+from crm_site.lib.filters import Choice, Link, Moment, Number, Text, criterion, declare
+from crm_site.lib.registry import Hit, Todo, add_action, add_kind, panel, queue, search
+from crm_site.lib.templatetags.ui import duration
+from support.forms import answerers
+from support.models import Mailbox, Ticket
+
+TICKET = {"group": "ticket", "subject": "support.ticket", "template": "support/facts/_ticket.html"}
+LATE = timedelta(hours=24)
+SHOWN = 4
+ICON = "message-square"
+
+add_kind("support.ticket_opened", gettext_lazy("opened"), icon="message-square-plus", tone="amber", **TICKET)
+add_kind("support.message_in", gettext_lazy("wrote on"), icon="message-square", tone="amber", **TICKET)
+add_kind("support.message_out", gettext_lazy("answered on"), icon="reply", tone="accent", **TICKET)
+add_kind("support.note", gettext_lazy("noted on"), icon="sticky-note", **TICKET)
+add_kind("support.ticket_assigned", gettext_lazy("passed on"), icon="user-check", **TICKET)
+add_kind("support.ticket_changed", gettext_lazy("changed"), icon="pencil", **TICKET)
+add_kind("support.ticket_solved", gettext_lazy("solved"), icon="check", tone="accent", **TICKET)
+add_kind("support.ticket_reopened", gettext_lazy("opened again"), icon="rotate-ccw", tone="amber", **TICKET)
+
+add_action(
+    "support.new_ticket",
+    gettext_lazy("New ticket"),
+    "message-square-plus",
+    lambda contact: f"{reverse('support:add')}?{urlencode({'contact': contact.pk})}",
+    permission="support.add_ticket",
+)
+
+
+def mailboxes():
+    return list(Mailbox.objects.values_list("pk", "name"))
+
+
+def agents():
+    return [(user.pk, str(user)) for user in answerers()]
+
+
+declare(
+    Ticket,
+    Text(key="subject", label=gettext_lazy("Subject"), path="folded"),
+    Choice(key="state", label=gettext_lazy("State"), choices=Ticket.State.choices),
+    Choice(key="priority", label=gettext_lazy("Priority"), choices=Ticket.Priority.choices),
+    Choice(key="channel", label=gettext_lazy("Came by"), choices=Ticket.Channel.choices),
+    Choice(key="mailbox", label=gettext_lazy("Mailbox"), choices=mailboxes),
+    Link(key="assignee", label=gettext_lazy("Assignee"), choices=agents),
+    Choice(key="team", label=gettext_lazy("Team"), choices=teams),
+    Moment(key="opened", label=gettext_lazy("Opened"), path="created_at"),
+    Moment(key="solved", label=gettext_lazy("Solved"), path="solved_at"),
+    Number(key="reopened", label=gettext_lazy("Times reopened")),
+)
+
+
+class NothingForm(forms.Form):
+    """A question without answers of its own."""
+
+
+class DaysForm(forms.Form):
+    days = forms.IntegerField(label=gettext_lazy("in the last days"), min_value=1, max_value=36_500, initial=90)
+
+
+@criterion(
+    Contact,
+    "support.open_ticket",
+    gettext_lazy("Has an open ticket"),
+    NothingForm,
+    sentence=gettext_lazy("has an open ticket"),
+    permission="support.view_ticket",
+)
+def has_open_ticket(asked):
+    return Exists(Ticket.objects.open().filter(contact=OuterRef("pk")))
+
+
+@criterion(
+    Contact,
+    "support.had_ticket",
+    gettext_lazy("Had a ticket"),
+    DaysForm,
+    sentence=gettext_lazy("had a ticket in the last %(days)s days"),
+    permission="support.view_ticket",
+)
+def had_ticket(asked, days):
+    recent = Ticket.objects.filter(created_at__gt=asked.as_of - timedelta(days=days), created_at__lte=asked.as_of)
+    return Exists(recent.filter(contact=OuterRef("pk")))
+
+
+@panel("support.tickets", gettext_lazy("Tickets"), "support/_customer_panel.html", permission="support.view_ticket")
+def tickets_of(contact, reader):
+    tickets = Ticket.objects.visible_to(reader).filter(contact=contact)
+    open_ones = list(tickets.open().order_by("waits_since")[:10])
+    solved = list(tickets.solved().order_by("-solved_at")[:3])
+    if not open_ones and not solved:
+        return None
+    return {"open": open_ones, "solved": solved, "number": tickets.open().count()}
+
+
+@search("support.tickets", gettext_lazy("Tickets"), "message-square", order=40)
+def find_tickets(query, reader, limit):
+    found = Ticket.objects.visible_to(reader).matching(query).select_related("contact")
+    return [
+        Hit(
+            str(ticket), f"{ticket.contact} · {ticket.get_state_display()}", ticket.get_absolute_url(), "message-square"
+        )
+        for ticket in found.order_by("-created_at")[:limit]
+    ]
+
+
+@queue
+def answers_due(user, as_of):
+    """Tickets whose customer waits for a word: one's own first, then those that nobody looks after."""
+    if not user.has_perm("support.change_ticket"):
+        return []
+    waiting = Ticket.objects.editable_by(user).waiting_for_us().select_related("contact").order_by("waits_since", "pk")
+    mine = [_todo(ticket, as_of) for ticket in waiting.of(user)[:SHOWN]]
+    return mine + [_todo(ticket, as_of, spare=True) for ticket in waiting.unassigned()[:SHOWN]]
+
+
+def _todo(ticket, as_of, spare=False):
+    waits = as_of - ticket.waits_since
+    late = waits > LATE
+    line = _("%(number)s %(subject)s · waits for %(time)s") % {
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "time": duration(waits),
+    }
+    return Todo(
+        rank=(2 if late else 11) + spare,
+        title=_("Answer %s") % ticket.contact,
+        line=f"{line} · {_('nobody’s')}" if spare else line,
+        url=ticket.get_absolute_url(),
+        action=_("Open"),
+        icon="message-square",
+        tone="late" if late else "soon",
+    )

@@ -1,0 +1,99 @@
+"""What an agent does with a ticket. Each answers with the ticket's page, or its part for htmx."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm_site.lib.htmx import wants_part
+from support.forms import AnswerForm, FactsForm, NoteForm
+from support.models import Message
+from support.views.tickets import desk, find
+
+CHANGES = permission_required("support.change_ticket", raise_exception=True)
+
+
+def _done(request, pk):
+    """The page as it is now."""
+    context = desk(request, find(request, pk))
+    if wants_part(request):
+        return render(request, "support/_desk.html", context)
+    return redirect(context["here"])
+
+
+def _refused(request, pk, **forms):
+    """The page with what was typed, and why it was not taken."""
+    template = "support/_desk.html" if wants_part(request) else "support/ticket.html"
+    return render(request, template, desk(request, find(request, pk), **forms), status=422)
+
+
+@require_POST
+@login_required
+@CHANGES
+def answer(request, pk):
+    form = AnswerForm(request.POST, ticket=find(request, pk, change=True))
+    if form.is_valid() and form.save(by=request.user, solve="solve" in request.POST):
+        return _done(request, pk)
+    if form.newer:
+        form.data = form.data.copy()
+        form.data["seen"] = form.newer.pk
+    return _refused(request, pk, answer_form=form, write="answer")
+
+
+@require_POST
+@login_required
+@CHANGES
+def note(request, pk):
+    form = NoteForm(request.POST, ticket=find(request, pk, change=True))
+    if form.is_valid():
+        form.save(by=request.user)
+        return _done(request, pk)
+    return _refused(request, pk, note_form=form, write="note")
+
+
+@require_POST
+@login_required
+@CHANGES
+def facts(request, pk):
+    form = FactsForm(request.POST, ticket=find(request, pk, change=True))
+    if form.is_valid():
+        form.save(by=request.user)
+        return _done(request, pk)
+    return _refused(request, pk, facts_form=form)
+
+
+@require_POST
+@login_required
+@CHANGES
+def take(request, pk):
+    ticket = find(request, pk, change=True)
+    if not ticket.take(by=request.user) and ticket.assignee != request.user:
+        messages.warning(request, _("%s was quicker.") % ticket.assignee)
+    return _done(request, pk)
+
+
+@require_POST
+@login_required
+@CHANGES
+def solve(request, pk):
+    find(request, pk, change=True).solve(by=request.user)
+    return _done(request, pk)
+
+
+@require_POST
+@login_required
+@CHANGES
+def reopen(request, pk):
+    find(request, pk, change=True).reopen(by=request.user)
+    return _done(request, pk)
+
+
+@require_POST
+@login_required
+@CHANGES
+def send_again(request, pk):
+    message = get_object_or_404(Message.objects.visible_to(request.user).outgoing(), pk=pk)
+    find(request, message.ticket_id, change=True)
+    message.send_again()
+    return _done(request, message.ticket_id)
