@@ -24,9 +24,10 @@ class Page:
 def page(queryset, order, token="", size=SIZE):
     """One page of a queryset ordered by `order`, e.g. `("-created_at", "-pk")`; the last key must be unique.
 
-    `token` is a page's `next` or `previous`; one that was tampered with gives the first page.
+    `token` is a page's `next` or `previous`; one that was tampered with, or made for another order, gives the
+    first page.
     """
-    back, values = _read(token)
+    back, values = _read(token, order)
     keys = [flip(key) for key in order] if back else list(order)
     queryset = queryset.order_by(*keys)
     if values is not None:
@@ -65,7 +66,7 @@ def flip(key):
 
 def _write(back, row, order):
     values = [_value(row, key.lstrip("-")) for key in order]
-    return signing.dumps([back, values], salt="keyset", compress=True)
+    return signing.dumps([back, values], salt=_salt(order), compress=True)
 
 
 def _value(row, name):
@@ -74,8 +75,13 @@ def _value(row, name):
     return row if isinstance(row, (int, str)) else str(row)
 
 
-def _read(token):
+def _read(token, order):
     try:
-        return signing.loads(token, salt="keyset") if token else (False, None)
+        return signing.loads(token, salt=_salt(order)) if token else (False, None)
     except signing.BadSignature:
         return False, None
+
+
+def _salt(order):
+    """A token is good for the order that it was made for."""
+    return ".".join(["keyset", *order])

@@ -31,9 +31,9 @@ class Listing:
         self.problem = ""
         self.q = request.GET.get("q", "").strip()[:200]
         self.tree = self._tree()
+        self.queryset = self._narrowed()
 
-    @cached_property
-    def queryset(self):
+    def _narrowed(self):
         """All rows that the search and the filter leave; an impossible filter leaves them all and says why."""
         rows = self.search(self.base, self.q) if self.search and self.q else self.base
         try:
@@ -68,8 +68,7 @@ class Listing:
 
     @cached_property
     def chips(self):
-        """One for each top-level condition. Reading `queryset` first has dropped a filter that cannot be asked."""
-        self.queryset  # noqa: B018 (decides whether the filter stands)
+        """One for each top-level condition."""
         parts = self.tree.get("all", [self.tree] if self.tree else [])
         return [Chip(filters.say(part, self.base.model), self._address(without=part)) for part in parts]
 
@@ -101,7 +100,7 @@ class Listing:
 
     def _address(self, *, without):
         parts = [part for part in self.tree.get("all", [self.tree]) if part is not without]
-        kept = {key: value for key, value in (("q", self.q), ("sort", self.request.GET.get("sort"))) if value}
+        kept = {key: self.request.GET[key] for key in ("view", "q", "sort") if self.request.GET.get(key)}
         if parts:
             kept["filter"] = json.dumps({"all": parts})
         return f"{self.request.path}?{urlencode(kept)}"

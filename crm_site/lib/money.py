@@ -1,6 +1,7 @@
 """Money is a `Decimal` with an ISO 4217 currency. Two currencies are never added."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -8,6 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 CENT = Decimal("0.01")
+CURRENCY = r"(?:[A-Z]{3}|[A-Z]{0,2}[$¢-¥₠-⃀]|[Kk]r\.?|zł|Fr\.|Kč|lei)?"  # EUR, €, R$, kr.
+AMOUNT = re.compile(rf"(?P<sign>[-+]?) *{CURRENCY} *(?P<minus>-?) *(?P<digits>[0-9.,][0-9.,'’ ]*?) *{CURRENCY}")
+BLANK = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # between thousands
 
 
 def cents(amount):
@@ -33,22 +37,24 @@ def default_currency():
     return settings.DEFAULT_CURRENCY
 
 
-def read_amount(text):
-    """Read `1,234.50`, `1.234,50`, `€ 1 234` or `-5`; raises ValueError for what is no number.
+def read_amount(text, decimal="."):
+    """Read `1,234.50`, `1.234,50`, `€ 1 234`, `1’234 CHF` or `-5`; raises ValueError for what is no number.
 
-    A single separator followed by exactly three digits is read as a thousands separator only if it is a
-    comma, a space or an apostrophe: `1,234` is 1234, `1.234` is 1.234.
+    A single separator followed by exactly three digits could be either: it is read as the decimal one if that is
+    how the text writes decimals, else as the thousands': `1,234` is 1234 and `1.234` is 1.234, unless told `","`.
     """
-    digits = "".join(c for c in text.strip() if c.isdigit() or c in ".,-")
-    comma, point = digits.rfind(","), digits.rfind(".")
-    if comma >= 0 and point >= 0:
-        thousands, decimal = (",", ".") if point > comma else (".", ",")
-        digits = digits.replace(thousands, "").replace(decimal, ".")
-    elif digits.count(",") == 1 and len(digits) - comma - 1 != 3:
-        digits = digits.replace(",", ".")
-    else:
-        digits = digits.replace(",", "")
-    try:
-        return Decimal(digits)
-    except InvalidOperation:
-        raise ValueError(_("“%s” is not a number.") % text) from None
+    found = AMOUNT.fullmatch(re.sub(r"\s", " ", text.strip()).replace("−", "-").replace("–", "-"))
+    digits = found and _plain(BLANK.sub("", found["digits"]), decimal)
+    if not digits or (found["sign"] and found["minus"]):
+        raise ValueError(_("“%s” is not a number.") % text)
+    return Decimal(found["sign"] + found["minus"] + digits)
+
+
+def _plain(digits, decimal):
+    """The digits with a point before the decimals and nothing else between them; None when they are no number."""
+    other = "," if decimal == "." else "."
+    for thousands, point in ((other, decimal), (decimal, other)):
+        grouped = rf"[1-9]\d{{0,2}}(?:[{thousands}]\d{{2,3}})*[{thousands}]\d{{3}}(?:[{point}]\d*)?"
+        if re.fullmatch(rf"{grouped}|\d+(?:[{point}]\d*)?|[{point}]\d+", digits):
+            return digits.replace(thousands, "").replace(point, ".")
+    return None

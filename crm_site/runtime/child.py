@@ -67,7 +67,7 @@ class Child:
             self.process.terminate()
             # While it boots, the web server loses this signal, and there is nothing to finish yet.
             lives = time.monotonic() - self.started_at
-            self.stop_by = time.monotonic() + (self.patience if lives > BOOT else 1)
+            self.stop_by = time.monotonic() + (self.patience if lives > BOOT else min(self.patience, 1))
 
     def is_gone(self):
         """Whether it ended by now; it is killed when its time to finish is over."""

@@ -10,9 +10,7 @@ export function start() {
     for (const list of board.querySelectorAll("[data-cards]")) sortable(board, list);
     for (const card of board.querySelectorAll("[data-card]")) card.setAttribute("aria-describedby", "board-help");
     board.addEventListener("keydown", (event) => onKey(board, event));
-    board.addEventListener("focusout", (event) => {
-      if (held?.card === event.target && !held.moving) drop(board, false);
-    });
+    board.addEventListener("focusout", () => setTimeout(() => leave(board)));
   }
 }
 
@@ -60,7 +58,9 @@ function toast(text, tone) {
 }
 
 function putBack(card, from, reason) {
+  const focused = document.activeElement === card;
   from.list.insertBefore(card, from.next);
+  if (focused) card.focus({ preventScroll: true });
   card.classList.remove("is-moving");
   if (!reason) return;
   card.classList.add("is-refused");
@@ -136,12 +136,12 @@ function onKey(board, event) {
 }
 
 function lift(card) {
-  held = { card, from: place(card), moving: false };
+  held = { card, from: place(card) };
   card.classList.add("is-held");
   speak(words.held, card);
 }
 
-function drop(board, keep) {
+function drop(board, keep, focus = true) {
   const { card, from } = held;
   held = null;
   card.classList.remove("is-held");
@@ -150,7 +150,12 @@ function drop(board, keep) {
     if (moved(card, from)) putBack(card, from, "");
     speak(words.back, card);
   }
-  card.focus({ preventScroll: true });
+  if (focus) card.focus({ preventScroll: true });
+}
+
+// Moving a card takes the focus from it for a moment; who is elsewhere after that has left it.
+function leave(board) {
+  if (held && document.activeElement !== held.card && !document.querySelector("dialog[open]")) drop(board, false, false);
 }
 
 function neighbour(card, by) {
@@ -160,7 +165,6 @@ function neighbour(card, by) {
 }
 
 function shift(board, card, across, down) {
-  held.moving = true;
   if (across) neighbour(card, across)?.prepend(card);
   else if ("ordered" in board.dataset) {
     const other = down > 0 ? card.nextElementSibling : card.previousElementSibling;
@@ -168,7 +172,6 @@ function shift(board, card, across, down) {
   }
   card.focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
-  held.moving = false;
   speak(words.over, card);
 }
 

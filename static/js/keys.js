@@ -1,6 +1,6 @@
 // Keys: ? lists them, / searches, g and a letter goes to a page, j k x work in lists, data-key presses a button.
 const help = document.getElementById("shortcuts");
-let going = 0;
+let going = -Infinity;
 
 function isTyping(target) {
   return target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
@@ -21,7 +21,7 @@ function press(key) {
 
 function handle(key) {
   if (going > performance.now() - 1200) {
-    going = 0;
+    going = -Infinity;
     go(key.toLowerCase());
     return true;
   }

@@ -14,12 +14,12 @@ function script(url) {
 
 async function bring() {
   if (document.querySelector("[data-board]:not([data-ready])")) {
-    await script(assets.sortable);
-    (await import(assets.board)).start();
+    await script(assets.fileSortable);
+    (await import(assets.fileBoard)).start();
   }
   if (document.querySelector("[data-chart]:not([data-ready])")) {
-    await script(assets.echarts);
-    (await import(assets.chart)).start();
+    await script(assets.fileEcharts);
+    (await import(assets.fileChart)).start();
   }
 }
 

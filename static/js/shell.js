@@ -40,10 +40,7 @@ function showSidebar() {
 
 function closeDrawer() {
   if (location.hash !== "#sidebar") return;
-  history.replaceState(history.state, "", location.pathname + location.search);
-  // :target is only recomputed by a navigation, so leave the fragment by one.
-  location.hash = "";
-  history.replaceState(history.state, "", location.pathname + location.search);
+  location.replace("#"); // only a navigation takes :target away
   document.querySelector(".tabbar [href='#sidebar']")?.focus();
 }
 

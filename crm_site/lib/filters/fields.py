@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DecimalField, Exists, OuterRef, Q
+from django.db.models import Value as Constant
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
@@ -139,13 +140,14 @@ class Number(Field):
     }
 
     def read(self, value):
+        """A whole number as it is; any other as a constant, which a whole column cannot round."""
         try:
             number = Decimal(str(value))
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite() or abs(number) >= 10**12:
+        if not number.is_finite() or abs(number) >= 10**12 or number.as_tuple().exponent < -20:
             raise FilterError(_("Give a number for “%s”.") % self.label)
-        return number
+        return int(number) if number == int(number) else Constant(number, DecimalField())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,9 +212,10 @@ class Date(Field):
         return found
 
     def days(self, value):
-        if isinstance(value, bool) or not str(value).isdecimal() or not 0 < int(value) <= 36_500:
+        digits = "" if isinstance(value, bool) else str(value)
+        if not digits.isdecimal() or len(digits) > 5 or not 0 < int(digits) <= 36_500:
             raise FilterError(_("Give a number of days for “%s”.") % self.label)
-        return timedelta(days=int(value))
+        return timedelta(days=int(digits))
 
     def instant(self, asked) -> date | datetime:
         return asked.as_of.date()

@@ -1,5 +1,7 @@
 """The shape of a filter tree, checked before anything is compiled or said."""
 
+import json
+
 from django.utils.translation import gettext as _
 
 DEPTH = 5
@@ -16,7 +18,17 @@ def check(tree):
         raise FilterError(_("Groups can be nested %d deep at most.") % DEPTH)
     if sum(1 for _condition in conditions(tree)) > CONDITIONS:
         raise FilterError(_("A filter can hold %d conditions at most.") % CONDITIONS)
+    if not _writable(tree):
+        raise FilterError(_("This filter is damaged: it holds a character that no text may contain."))
     return tree
+
+
+def _writable(tree):
+    """Whether its texts can be stored and shown: JSON can name halves of characters, which nobody can write."""
+    try:
+        return b"\\u0000" not in json.dumps(tree, ensure_ascii=False, default=str).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
 
 
 def conditions(tree):
