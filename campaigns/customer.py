@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from campaigns.models import Campaign, Delivery, Segment
 from contacts.models import Channel, Contact, Purpose
 from crm_site.lib.filters import criterion
-from crm_site.lib.registry import Hit, Todo, add_action, add_kind, panel, queue, search
+from crm_site.lib.registry import Hit, Todo, add_kind, panel, queue, search
 
 TOLD = {"group": "campaign", "template": "campaigns/facts/_message.html"}
 LATELY = timedelta(days=7)
@@ -97,9 +97,7 @@ def messages(contact, reader):
 @search("campaigns.campaign", _("Campaigns"), "send", order=70)
 def find_campaigns(query, reader, limit):
     found = Campaign.objects.visible_to(reader).filter(name__icontains=query).order_by("-created_at", "-pk")
-    return [
-        Hit(one.name, str(one.get_state_display()), one.get_absolute_url(), "send") for one in found[:limit]
-    ]
+    return [Hit(one.name, str(one.get_state_display()), one.get_absolute_url(), "send") for one in found[:limit]]
 
 
 @search("campaigns.segment", _("Segments"), "circle-dashed", order=75)
@@ -118,22 +116,32 @@ def what_to_do(user, as_of):
 
 
 def _troubles(campaigns, as_of):
-    """Campaigns that stand still, or with messages of which nobody knows whether they left."""
-    uncertain = Count("deliveries", filter=Q(deliveries__state=Delivery.State.UNCERTAIN))
-    recent = campaigns.filter(Q(sent_at=None) | Q(sent_at__gt=as_of - LATELY)).exclude(
-        state__in=[Campaign.State.DRAFT, Campaign.State.CANCELLED]
+    """Campaigns that stand still, or whose messages were refused or may not have left."""
+    troubled = Delivery.objects.filter(campaign=OuterRef("pk"))
+    open_ones = campaigns.exclude(state__in=[Campaign.State.DRAFT, Campaign.State.CANCELLED]).annotate(
+        doubtful=Exists(troubled.uncertain()), refused=Exists(troubled.failed())
     )
-    for one in recent.annotate(uncertain=uncertain).filter(Q(uncertain__gt=0) | ~Q(error="")).order_by("pk")[:3]:
-        words = ngettext("%d message may or may not have left", "%d messages may or may not have left", one.uncertain)
+    lately = Q(sent_at=None) | Q(sent_at__gt=as_of - LATELY)
+    for one in open_ones.filter(Q(doubtful=True) | ~Q(error="") | lately & Q(refused=True)).order_by("pk")[:3]:
         yield Todo(
-            rank=0,
-            title=say("Decide about “%s”") % one,
-            line=words % one.uncertain if one.uncertain else one.error,
-            url=reverse("campaigns:sending", args=[one.pk]),
-            action=say("Decide"),
+            rank=0 if one.doubtful or one.error else 20,
+            title=say("Decide about “%s”") % one if one.doubtful else say("Look at “%s”") % one,
+            line=_trouble(one),
+            url=reverse("campaigns:sending" if one.doubtful or one.error else "campaigns:results", args=[one.pk]),
+            action=say("Decide") if one.doubtful else say("Look"),
             icon="triangle-alert",
-            tone="late",
+            tone="late" if one.doubtful or one.error else "soon",
         )
+
+
+def _trouble(campaign):
+    if campaign.doubtful:
+        number = campaign.deliveries.uncertain().count()
+        return ngettext("%d message may or may not have left", "%d messages may or may not have left", number) % number
+    if campaign.error:
+        return campaign.error
+    number = campaign.deliveries.failed().count()
+    return ngettext("%d message was refused", "%d messages were refused", number) % number
 
 
 def _drafts(campaigns):
@@ -163,12 +171,3 @@ def _fresh_results(campaigns, as_of):
             icon="chart-column",
             tone="good",
         )
-
-
-add_action(
-    "campaigns.new",
-    _("New campaign"),
-    "send",
-    lambda contact: reverse("campaigns:add"),
-    permission="campaigns.add_campaign",
-)

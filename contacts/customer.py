@@ -1,13 +1,16 @@
 """What the ground floor says about a customer, and what may be asked of people and companies."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Contact, EmailAddress, PostalAddress, Tag, Task
+from contacts.models.folding import Fold
 from crm_site.lib.filters import Choice, Date, Link, Moment, Number, Text, declare
 from crm_site.lib.registry import Hit, Todo, add_kind, queue, search
 from crm_site.staff.models import Team, User
@@ -57,6 +60,23 @@ add_kind(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Name(Text):
+    """A text that compares as names do, without case and accents; its path is a folded column."""
+
+    def q_is(self, path, value, asked):
+        return Q(**{path: Fold(Value(self.read(value)))})
+
+    def q_contains(self, path, value, asked):
+        return Q(**{f"{path}__contains": Fold(Value(self.read(value)))})
+
+    def q_starts(self, path, value, asked):
+        return Q(**{f"{path}__startswith": Fold(Value(self.read(value)))})
+
+    def q_in(self, path, value, asked):
+        return Q(**{f"{path}__in": [Fold(Value(one)) for one in self.read_many(value)]})
+
+
 def owners():
     """Staff who may own a record, for choices."""
     return [(user.pk, str(user)) for user in User.objects.filter(is_active=True)]
@@ -72,13 +92,13 @@ def tags():
 
 declare(
     Contact,
-    Text(key="name", label=_("Name"), path="folded"),
+    Name(key="name", label=_("Name"), path="folded"),
     Text(key="first_name", label=_("First name")),
     Text(key="last_name", label=_("Last name")),
     Text(key="email", label=_("E-mail"), path="key", rows=EmailAddress.objects.all, link="contact"),
     Text(key="city", label=_("City"), path="city", rows=PostalAddress.objects.all, link="contact"),
     Text(key="country", label=_("Country"), path="country", rows=PostalAddress.objects.all, link="contact"),
-    Text(key="company", label=_("Company"), path="company__folded"),
+    Name(key="company", label=_("Company"), path="company__folded"),
     Text(key="industry", label=_("Industry of the company"), path="company__industry"),
     Text(key="job_title", label=_("Job title")),
     Text(key="language", label=_("Language")),
@@ -99,7 +119,7 @@ declare(
 )
 declare(
     Company,
-    Text(key="name", label=_("Name"), path="folded"),
+    Name(key="name", label=_("Name"), path="folded"),
     Text(key="domain", label=_("Web domain")),
     Text(key="industry", label=_("Industry")),
     Text(key="country", label=_("Country")),

@@ -1,4 +1,6 @@
 from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +89,7 @@ class ContactForm(Versioned):
                 )
         return data
 
+    @transaction.atomic
     def save(self, *, by):
         """Add the person, or change them; raises EditConflict when somebody else was quicker."""
         company = company_named(self.cleaned_data["company_name"], owner=by)
@@ -131,6 +134,7 @@ class CompanyForm(Versioned):
         else:
             self.initial["owner"] = user.pk
 
+    @transaction.atomic
     def save(self, *, by):
         if self.instance.pk:
             company = Company.objects.get(pk=self.instance.pk)
@@ -164,6 +168,8 @@ class WriteForm(forms.Form):
         for name, wanted in (("outcome", "call"), ("due_at", "task")):
             if chosen != wanted:
                 self.fields.pop(name)
+        if chosen == "task":
+            self.fields["text"].validators.append(MaxLengthValidator(200))
 
     def save(self, *, by):
         return getattr(self, f"save_{self.cleaned_data['kind']}")(by, self.cleaned_data["text"])
@@ -181,7 +187,7 @@ class WriteForm(forms.Form):
 
     def save_task(self, by, text):
         due = self.cleaned_data.get("due_at") or now()
-        Task.objects.create(title=text[:200], due_at=due, assignee=by, **self._owner())
+        Task.objects.create(title=text, due_at=due, assignee=by, **self._owner())
 
     def _owner(self):
         return {self.record._meta.model_name: self.record}
@@ -211,6 +217,13 @@ class UploadForm(forms.ModelForm):
             "file": _(
                 "CSV or tab separated text, packed with gzip or not, up to 100 MB. The first row names the columns."
             )
+        }
+        error_messages = {
+            "file": {
+                "invalid_extension": _(
+                    "A file ending in “%(extension)s” cannot be read here. A workbook: save it as CSV and try again."
+                )
+            }
         }
 
     def __init__(self, *args, limit, **options):

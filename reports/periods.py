@@ -38,10 +38,14 @@ class Period:
         return self.after and _midnight(self.after, self.zone)
 
     @property
+    def last(self):
+        return self.after and self.after - timedelta(days=1)
+
+    @property
     def days(self):
         """The span in dates, as people say it."""
         first = self.first and date_format(self.first, "j M Y")
-        last = self.after and date_format(self.after - timedelta(days=1), "j M Y")
+        last = self.last and date_format(self.last, "j M Y")
         if first and last:
             return first if first == last else f"{first} – {last}"
         if first:

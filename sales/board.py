@@ -128,7 +128,10 @@ class Board:
         shown = self.show.get(stage.pk, CARDS)
         deals = (self.open if stage.is_open else self.closed).filter(stage=stage).for_pages()
         order = (F("expected_close").asc(nulls_last=True), "pk") if stage.is_open else ("-closed_at", "-pk")
-        return Column(stage, self.sums.get(stage.pk, []), list(deals.order_by(*order)[:shown]), shown)
+        cards = list(deals.order_by(*order)[:shown])
+        for deal in cards:
+            deal.next, deal.late = next_step(deal), is_late(deal)
+        return Column(stage, self.sums.get(stage.pk, []), cards, shown)
 
 
 def next_quarter(day):
@@ -143,6 +146,11 @@ def _read_show(text):
     if stage.isdecimal() and number.isdecimal() and len(text) < 20:
         return {int(stage): min(max(int(number), CARDS), MOST)}
     return {}
+
+
+def is_late(deal):
+    """Whether it should have been closed by now."""
+    return bool(deal.is_open and deal.expected_close and deal.expected_close < localdate())
 
 
 @dataclass(frozen=True)

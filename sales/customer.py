@@ -1,8 +1,14 @@
 """What sales says about a customer: its facts, panels, questions for segments, search and Today."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm_site.lib.registry import add_kind
+from crm_site.lib.registry import Hit, add_action, add_kind, panel, search
+from sales import asked, todos  # they register themselves
+from sales.models import CustomerTotals, Deal, Order, Product
+from sales.words import in_words
+
+__all__ = ["asked", "todos"]
 
 DEAL = {"group": "deal", "subject": "sales.deal", "template": "sales/facts/_deal.html"}
 ORDER = {"group": "order", "subject": "sales.order", "template": "sales/facts/_order.html"}
@@ -16,3 +22,67 @@ add_kind("sales.deal_lost", _("Deal lost"), icon="x", tone="red", **DEAL)
 add_kind("sales.deal_reopened", _("Deal reopened"), icon="rotate-ccw", tone="amber", **DEAL)
 add_kind("sales.order_placed", _("Order"), icon="shopping-bag", tone="accent", **ORDER)
 add_kind("sales.order_cancelled", _("Order cancelled"), icon="ban", tone="red", **ORDER)
+
+add_action(
+    "sales.new_deal",
+    _("New deal"),
+    "handshake",
+    lambda contact: f"{reverse('sales:deal_add')}?contact={contact.pk}",
+    permission="sales.add_deal",
+)
+
+
+@panel("sales.worth", _("Worth"), "sales/_panel_worth.html", permission="sales.view_order", order=10)
+def worth(contact, reader):
+    """What the customer's orders come to."""
+    totals = CustomerTotals.objects.visible_to(reader).filter(contact=contact).first()
+    return {"totals": totals} if totals else None
+
+
+@panel("sales.deals", _("Deals"), "sales/_panel_deals.html", permission="sales.view_deal", order=20)
+def deals(contact, reader):
+    """Open deals, the most urgent first, and the sum of those won."""
+    rows = Deal.objects.visible_to(reader).filter(contact=contact)
+    shown = list(rows.open().select_related("stage").order_by("expected_close", "pk")[:5])
+    won = list(rows.won().sums())
+    if not shown and not won:
+        return None
+    open_sums = list(rows.open().sums())
+    return {
+        "deals": shown,
+        "number": sum(row["count"] for row in open_sums),
+        "total": in_words(open_sums),
+        "won": in_words(won),
+        "won_number": sum(row["count"] for row in won),
+    }
+
+
+@panel("sales.orders", _("Orders"), "sales/_panel_orders.html", permission="sales.view_order", order=40)
+def orders(contact, reader):
+    """The last five orders."""
+    rows = Order.objects.visible_to(reader).filter(contact=contact)
+    shown = list(rows.order_by("-placed_at", "-pk")[:5])
+    return {"orders": shown, "number": rows.placed().count()} if shown else None
+
+
+@search("sales.deals", _("Deals"), "handshake", order=20)
+def find_deals(query, reader, limit):
+    rows = Deal.objects.visible_to(reader).named(query).for_pages().order_by("-created_at", "-pk")[:limit]
+    return [
+        Hit(str(deal), " · ".join(str(part) for part in (deal.customer, deal.stage) if part), deal.get_absolute_url())
+        for deal in rows
+    ]
+
+
+@search("sales.products", _("Products"), "package", order=60)
+def find_products(query, reader, limit):
+    rows = Product.objects.visible_to(reader).named(query)[:limit]
+    return [Hit(str(product), product.series, product.get_absolute_url(), "package") for product in rows]
+
+
+@search("sales.orders", _("Orders"), "shopping-bag", order=50)
+def find_orders(query, reader, limit):
+    rows = Order.objects.visible_to(reader).numbered(query).select_related("contact", "company").order_by("number")
+    return [
+        Hit(str(order), str(order.customer or ""), order.get_absolute_url(), "shopping-bag") for order in rows[:limit]
+    ]

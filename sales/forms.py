@@ -41,8 +41,8 @@ def way_to_name(contact):
     return str(contact.primary_email or contact.external_id or contact) if contact else ""
 
 
-def amount_of(label=_("Amount"), **options):
-    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **options)
+def amount_of(**options):
+    return forms.DecimalField(label=_("Amount"), min_value=0, max_digits=14, decimal_places=2, **options)
 
 
 class DealForm(Versioned):
@@ -51,23 +51,13 @@ class DealForm(Versioned):
 
     class Meta:
         model = Deal
-        fields = [
-            "name",
-            "amount",
-            "currency",
-            "stage",
-            "product",
-            "expected_close",
-            "owner",
-            "next_step",
-            "next_step_at",
-        ]
+        fields = ["name", "amount", "currency", "product", "expected_close", "owner", "next_step", "next_step_at"]
         widgets = {
             "expected_close": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
             "next_step_at": forms.DateTimeInput(attrs=MINUTE, format="%Y-%m-%dT%H:%M"),
         }
 
-    field_order = ["name", "person", "company_name", "amount", "currency", "stage", "product", "expected_close"]
+    field_order = ["name", "person", "company_name", "amount", "currency", "product", "expected_close"]
 
     def __init__(self, *args, user, contact=None, **options):
         super().__init__(*args, **options)
@@ -77,15 +67,7 @@ class DealForm(Versioned):
         products = Product.objects.active() | Product.objects.filter(pk=self.instance.product_id)
         self.fields["product"].queryset = products.order_by("folded")
         self.initial |= {"person": way_to_name(self.contact), "company_name": str(self._company() or "")}
-        if self.instance.pk:
-            self.fields.pop("stage")
-            self.initial["version"] = self.instance.version
-        else:
-            stages = Stage.objects.filter(kind=Stage.Kind.OPEN).select_related("pipeline")
-            self.fields["stage"].queryset = stages.order_by("pipeline__position", "pipeline", "position")
-            self.fields["stage"].required = False
-            self.fields["stage"].empty_label = _("the first stage")
-            self.initial["owner"] = user.pk
+        self.initial["version"] = self.instance.version
 
     def _company(self):
         return self.instance.company or (self.contact and self.contact.company)
@@ -103,16 +85,35 @@ class DealForm(Versioned):
         return amount
 
     def save(self, *, by):
-        """Add the deal, or revise it; raises EditConflict when somebody else was quicker."""
-        company = company_named(self.cleaned_data["company_name"], owner=by)
-        found = {"contact": self.cleaned_data["person"], "company": company}
-        if not self.instance.pk:
-            return Deal.add(by=by, **found, **{name: self.cleaned_data[name] for name in self._meta.fields})
+        """Revise the deal; raises EditConflict when somebody else was quicker."""
         deal = Deal.objects.get(pk=self.instance.pk)
-        changes = self.changes() | {name: one for name, one in found.items() if getattr(deal, name) != one}
+        changes = self.changes() | {name: one for name, one in self.whose(by).items() if getattr(deal, name) != one}
         if changes:
             deal.revise(by=by, version=self.cleaned_data["version"] or 0, **changes)
         return deal
+
+    def whose(self, by):
+        company = company_named(self.cleaned_data["company_name"], owner=by)
+        return {"contact": self.cleaned_data["person"], "company": company}
+
+
+class OfPipeline(forms.ModelChoiceField):
+    def label_from_instance(self, stage):
+        return f"{stage.pipeline} · {stage}"
+
+
+class NewDealForm(DealForm):
+    stage = OfPipeline(Stage.objects.none(), label=_("Stage"), required=False, empty_label=_("the first stage"))
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, user=user, **options)
+        stages = Stage.objects.filter(kind=Stage.Kind.OPEN).select_related("pipeline")
+        self.fields["stage"].queryset = stages.order_by("pipeline__position", "pipeline", "position")
+        self.initial["owner"] = user.pk
+
+    def save(self, *, by):
+        given = {name: self.cleaned_data[name] for name in (*self._meta.fields, "stage")}
+        return Deal.add(by=by, **self.whose(by), **given)
 
 
 class StageForm(forms.Form):

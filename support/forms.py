@@ -100,6 +100,8 @@ class FactsForm(forms.Form):
         self.ticket = ticket
         self.fields["assignee"].queryset = answerers()
         self.fields["team"].queryset = Team.objects.all()
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
 
     def save(self, *, by):
         data, changed = self.cleaned_data, self.changed_data

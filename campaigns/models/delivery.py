@@ -144,7 +144,11 @@ class Delivery(models.Model):
                 name="delivery_under_way",
                 condition=Q(state__in=["claimed", "sending"]),
             ),
-            models.Index(fields=["campaign", "id"], name="delivery_uncertain", condition=Q(state="uncertain")),
+            models.Index(
+                fields=["campaign", "state"],
+                name="delivery_troubled",
+                condition=Q(state__in=["failed", "uncertain"]),
+            ),
             models.Index(fields=["contact", "-sent_at"], name="delivery_sent", condition=Q(state="sent")),
             models.Index(
                 fields=["contact", "-opened_at"], name="delivery_opened", condition=Q(opened_at__isnull=False)

@@ -104,6 +104,7 @@ def variant_remove(request, pk):
 @csp_replace(
     {
         "default-src": [NONE],
+        "script-src": [NONE],
         "style-src": [UNSAFE_INLINE],
         "img-src": [SELF, "data:"],
         "frame-ancestors": [SELF],

@@ -1,6 +1,8 @@
 """From a file to a running import."""
 
+import codecs
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from django.db import transaction
@@ -12,15 +14,21 @@ from contacts.importing.targets import targets
 from contacts.models import Import
 from crm_site.jobs.work import CannotWork, start, work
 
-KEYS = {"encoding", "delimiter", "date_order", "decimal", "columns", "aliases", "options", "skip"}
+SHAPES = {
+    "encoding": str,
+    "delimiter": str,
+    "date_order": str,
+    "decimal": str,
+    "columns": dict,
+    "aliases": dict,
+    "options": dict,
+    "skip": list,
+}
 
 
 def guess_for(run):
     """What the stored file seems to hold; raises CannotWork for one that is no table."""
-    try:
-        raw = reading.head(run.file, run.name, guessing.SAMPLE * 2)
-    except (OSError, EOFError):
-        raise CannotWork(_("This file is damaged: it cannot be unpacked. Save it again and try once more.")) from None
+    raw = reading.head(run.file, guessing.SAMPLE * 2)
     if raw.startswith(b"PK\x03\x04"):
         raise CannotWork(_("This is a workbook. Save it as CSV (comma separated) and try again."))
     guess = guessing.sniff(raw, run.kind)
@@ -31,7 +39,10 @@ def guess_for(run):
 
 @transaction.atomic
 def begin(run, mapping, *, ring=True):
-    """Put the import in the queue with this mapping."""
+    """Put the import in the queue with this mapping, once."""
+    run = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.job:
+        return run.job
     target = targets[run.kind]
     found = [key for key in mapping["columns"].values() if key]
     missing = [str(column.label) for column in target.columns if column.required and column.key not in found]
@@ -51,10 +62,29 @@ def read_mapping(path):
         mapping = json.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as problem:
         raise CannotWork(_("The mapping file cannot be read: %s") % problem) from None
-    unknown = set(mapping) - KEYS if isinstance(mapping, dict) else {"?"}
+    unknown = set(mapping) - set(SHAPES) if isinstance(mapping, dict) else {"?"}
     if unknown:
         raise CannotWork(_("The mapping file says what we do not know: %s.") % ", ".join(sorted(unknown)))
+    wrong = [key for key, said in mapping.items() if not _sound(key, said)]
+    if wrong:
+        raise CannotWork(_("The mapping file cannot be followed in what it says of: %s.") % ", ".join(wrong))
     return mapping
+
+
+def _sound(key, said):
+    """Whether the answer is one that the reader of the file can follow."""
+    if not isinstance(said, SHAPES[key]):
+        return False
+    if key == "encoding":
+        with suppress(LookupError, ValueError):
+            return bool(codecs.lookup(said)._is_text_encoding)
+        return False
+    choices = {"date_order": ("ymd", "dmy", "mdy"), "decimal": (".", ",")}
+    if key == "delimiter":
+        return len(said) == 1 and said not in '"\r\n'
+    if key == "columns":
+        return all(isinstance(column, str) for column in said.values())
+    return key not in choices or said in choices[key]
 
 
 def completed(mapping, guess):

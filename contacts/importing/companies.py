@@ -1,5 +1,6 @@
 """Companies from a file: matched by number, else by name."""
 
+from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +11,7 @@ from contacts.models import Company, Interaction
 from contacts.models.folding import fold_all
 
 FIELDS = ("domain", "industry", "country", "employees", "revenue", "currency", "founded")
+STAMPS = ("updated_at", "version")
 
 
 def by_name(names, *, owner=None):
@@ -56,9 +58,9 @@ class CompanyTarget(Target):
         Column("industry", gettext_lazy("Industry"), ("sector", "branche"), values.line(100)),
         Column("country", gettext_lazy("Country"), ("office location", "land"), values.line(100)),
         Column("employees", gettext_lazy("Employees"), ("number of employees", "mitarbeiter"), values.whole),
-        Column("revenue", gettext_lazy("Yearly revenue"), ("annual revenue", "umsatz"), values.amount),
-        Column("currency", gettext_lazy("Currency"), (), values.line(3)),
-        Column("founded", gettext_lazy("Founded"), ("year established", "founded year"), values.whole),
+        Column("revenue", gettext_lazy("Yearly revenue"), ("annual revenue", "umsatz"), values.money),
+        Column("currency", gettext_lazy("Currency"), (), values.currency),
+        Column("founded", gettext_lazy("Founded"), ("year established", "founded year"), values.year),
         Column(
             "parent",
             gettext_lazy("Belongs to"),
@@ -70,50 +72,70 @@ class CompanyTarget(Target):
     def apply(self, rows, run):
         known = self.known(rows)
         mine = editable(Company, known.values(), run.owner)
-        new, changed = {}, {}
+        new, changed = [], {}
         for row in rows:
             self.place(row, known, mine, new, changed, run)
-        made = Company.objects.bulk_create({id(one): one for one in new.values()}.values())
+        made = Company.objects.bulk_create(new)
         tell(made, "company", by=run.owner)
-        Company.objects.bulk_update(changed.values(), [*FIELDS, "external_id", "updated_at"], batch_size=500)
+        Company.objects.bulk_update(changed.values(), [*FIELDS, "external_id", *STAMPS], batch_size=500)
         self.link(rows, run)
+        for row in rows:
+            row.remarks += [_("Nothing new in this row.")] if row.outcome == "skipped" else []
 
     def known(self, rows):
-        """Companies there already, by `("id", number)` and `("name", folded)`."""
+        """Companies there already, by `("id", number)` and `("name", folded)`; each is one object."""
         self.folded = fold_all(row.values["name"] for row in rows)
-        ids = [row.values.get("external_id") for row in rows if row.values.get("external_id")]
+        ids = [row.values["external_id"] for row in rows if row.values.get("external_id")]
         found = {("name", c.folded): c for c in Company.objects.filter(folded__in=self.folded.values()).order_by("-pk")}
-        return found | {("id", c.external_id): c for c in Company.objects.filter(external_id__in=ids)}
+        return as_one(found | {("id", c.external_id): c for c in Company.objects.filter(external_id__in=ids)})
 
     def place(self, row, known, mine, new, changed, run):
-        name = ("name", self.folded[row.values["name"]])
-        number = ("id", row.values["external_id"]) if row.values.get("external_id") else name
-        company = known.get(number) or known.get(name)
+        handles = [("name", self.folded[row.values["name"]])]
+        if row.values.get("external_id"):
+            handles.insert(0, ("id", row.values["external_id"]))
+        company = whose(row, handles, known)
         if company and company.pk and company.pk not in mine:
             row.error = _("This company belongs to another team; you may not change it.")
         elif company:
-            differs = fill(company, row.values, (*FIELDS, "external_id"))
-            row.outcome = "updated" if differs else "skipped"
-            row.remarks += [] if differs else [_("Nothing new in this row.")]
-            if differs and company.pk:
+            row.outcome = "updated" if fill(company, row.values, (*FIELDS, "external_id")) else "skipped"
+            if company.pk and row.outcome == "updated":
                 changed[company.pk] = company
         else:
             company = Company(name=row.values["name"], owner=run.owner)
             fill(company, row.values, (*FIELDS, "external_id"))
-            new[name], row.outcome = company, "created"
-        known[number], known[name] = company, company
+            new.append(company)
+            row.outcome = "created"
+        known |= dict.fromkeys(handles, company)
 
     def link(self, rows, run):
         """Subsidiaries to their parents; a parent that is not there yet is added by its name."""
-        pairs = {row.values["name"]: row.values["parent"] for row in rows if row.values.get("parent") and not row.error}
-        parents = by_name(pairs.values(), owner=(run.owner,))
-        children = by_name(pairs)
-        linked = []
-        for child, parent in pairs.items():
-            if children[child].pk != parents[parent].pk and children[child].parent_id != parents[parent].pk:
-                children[child].parent = parents[parent]
-                linked.append(children[child])
-        Company.objects.bulk_update(linked, ["parent"], batch_size=500)
+        children = [row for row in rows if row.values.get("parent") and not row.error]
+        parents = by_name({row.values["parent"] for row in children}, owner=(run.owner,))
+        known = by_name({row.values["name"] for row in children})
+        linked = {}
+        for row in children:
+            child, parent = known[row.values["name"]], parents[row.values["parent"]]
+            if child.pk != parent.pk and child.parent_id != parent.pk:
+                child.parent = parent
+                linked[child.pk] = child
+                row.outcome = "updated" if row.outcome == "skipped" else row.outcome
+        Company.objects.bulk_update(linked.values(), ["parent"], batch_size=500)
+
+
+def as_one(known):
+    """The same record found by several handles is one object, so that no change to it gets lost."""
+    records = {}
+    return {handle: records.setdefault(record.pk, record) for handle, record in known.items()}
+
+
+def whose(row, handles, known):
+    """The record that a row is about. One with another number is somebody else, however alike they are."""
+    number = row.values.get("external_id")
+    for handle in handles:
+        record = known.get(handle)
+        if record and (handle[0] == "id" or not number or record.external_id in (None, "", number)):
+            return record
+    return None
 
 
 def fill(record, found, fields):
@@ -123,8 +145,8 @@ def fill(record, found, fields):
     }
     for key, value in news.items():
         setattr(record, key, value)
-    if news:
-        record.updated_at = now()
+    if news and record.pk:
+        record.updated_at, record.version = now(), F("version") + 1
     return bool(news)
 
 

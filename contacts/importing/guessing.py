@@ -60,6 +60,9 @@ def _encoding(raw):
         if raw.startswith(mark):
             return name
     sample = raw[:SAMPLE]
+    for name, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if zeros.count(0) > len(zeros) // 2:
+            return name
     try:
         sample.decode("utf-8")
         return "utf-8"
@@ -88,7 +91,7 @@ def _rows(text, delimiter, *, whole):
 
 def unique(header):
     """The columns as they are shown and mapped; two of the same name are told apart by a number."""
-    names = [name.strip() for name in header]
+    names = [name.replace("\x00", "").strip() for name in header]
     return [f"{name} {n}" if (n := names[: at + 1].count(name)) > 1 else name for at, name in enumerate(names)]
 
 

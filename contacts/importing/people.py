@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.importing import values
-from contacts.importing.companies import by_name, editable, fill, tell
+from contacts.importing.companies import STAMPS, as_one, by_name, editable, fill, tell, whose
 from contacts.importing.targets import Column, Target, register
 from contacts.models import (
     Consent,
@@ -31,6 +31,11 @@ FIELDS = (
     "company",
 )
 ADDRESS = ("street", "postcode", "city", "region", "country")
+LONGEST = 100  # of a first or last name
+
+
+def whole_name(row):
+    return f"{row.values['first_name']} {row.values['last_name']}"
 
 
 def lifecycle(cell):
@@ -71,7 +76,7 @@ class ContactTarget(Target):
             "phone",
             gettext_lazy("Phone"),
             ("phone number", "telephone", "telefon", "mobile", "phone 1 value"),
-            values.line(60),
+            values.phone,
         ),
         Column(
             "company",
@@ -110,16 +115,21 @@ class ContactTarget(Target):
             self.place(row, run, new, changed)
         Contact.objects.bulk_create(new, batch_size=1000)
         tell(new, "contact", by=run.owner)
-        Contact.objects.bulk_update(changed.values(), [*FIELDS, "updated_at"], batch_size=500)
+        Contact.objects.bulk_update(changed.values(), [*FIELDS, *STAMPS], batch_size=500)
         self.attach([row for row in rows if row.outcome], run)
 
     def name(self, row):
         """First and last name from what there is; a row without any is an error."""
         v = row.values
-        if not v.get("first_name") and not v.get("last_name"):
+        first, last = v.get("first_name") or "", v.get("last_name") or ""
+        v["named"] = bool(first or last or v.get("name"))
+        if not first and not last:
             whole = v.get("name") or (v.get("email") or "").partition("@")[0] or v.get("company") or ""
-            v["first_name"], _blank, v["last_name"] = whole.rpartition(" ")
-        if not v["first_name"] and not v["last_name"]:
+            first, _blank, last = whole.rpartition(" ")
+        if max(len(first), len(last)) > LONGEST:
+            row.remarks.append(_("The name has more than %d characters and was cut.") % LONGEST)
+        v["first_name"], v["last_name"] = first[:LONGEST], last[:LONGEST]
+        if not first and not last:
             row.error = _("Neither a name nor an e-mail address: nobody to write down.")
         return not row.error
 
@@ -128,30 +138,30 @@ class ContactTarget(Target):
         companies = by_name({row.values.get("company") for row in rows}, owner=(run.owner,))
         for row in rows:
             row.values["company"] = companies.get(row.values.get("company"))
-        self.folded = fold_all(f"{row.values['first_name'] or ''} {row.values['last_name'] or ''}" for row in rows)
+        self.folded = fold_all(whole_name(row) for row in rows)
         ids = [row.values["external_id"] for row in rows if row.values.get("external_id")]
         keys = [address_key(row.values["email"]) for row in rows if row.values.get("email")]
-        addresses = EmailAddress.objects.filter(key__in=keys).order_by("-pk").select_related("contact")
-        names = Contact.objects.filter(folded__in=self.folded.values()).order_by("-pk")
-        self.known = {("name", one.folded, one.company_id): one for one in names}
-        self.known |= {("email", row.key): row.contact for row in addresses}
-        self.known |= {("id", one.external_id): one for one in Contact.objects.filter(external_id__in=ids)}
+        addresses = EmailAddress.objects.filter(key__in=keys).order_by("-pk").select_related("contact__company")
+        people = Contact.objects.select_related("company").order_by("-pk")
+        known = {("name", one.folded, one.company_id): one for one in people.filter(folded__in=self.folded.values())}
+        known |= {("email", row.key): row.contact for row in addresses}
+        known |= {("id", one.external_id): one for one in people.filter(external_id__in=ids)}
+        self.known = as_one(known)
         self.mine = editable(Contact, self.known.values(), run.owner)
 
     def handles(self, row):
         """By what the row may be recognised, the surest first."""
-        v, company = row.values, row.values["company"]
-        name = self.folded[f"{v['first_name'] or ''} {v['last_name'] or ''}"]
         found = []
-        if v.get("external_id"):
-            found.append(("id", v["external_id"]))
-        if v.get("email"):
-            found.append(("email", address_key(v["email"])))
-        return found or [("name", name, company and company.pk)]
+        if row.values.get("external_id"):
+            found.append(("id", row.values["external_id"]))
+        if row.values.get("email"):
+            found.append(("email", address_key(row.values["email"])))
+        company = row.values["company"]
+        return found or [("name", self.folded[whole_name(row)], company and company.pk)]
 
     def place(self, row, run, new, changed):
         handles = self.handles(row)
-        person = next((self.known[handle] for handle in handles if handle in self.known), None)
+        person = whose(row, handles, self.known)
         if person and person.pk and person.pk not in self.mine:
             row.error = _("This person belongs to another team; you may not change them.")
             return
@@ -161,7 +171,9 @@ class ContactTarget(Target):
             new.append(person)
             row.outcome = "created"
         else:
-            row.outcome = "updated" if fill(person, row.values, FIELDS) else "skipped"
+            same = not row.values["named"] or str(person) == whole_name(row).strip()
+            fields = [key for key in FIELDS if not (same and key in ("first_name", "last_name"))]
+            row.outcome = "updated" if fill(person, row.values, fields) else "skipped"
             if person.pk and row.outcome == "updated":
                 changed[person.pk] = person
         row.values["person"] = person

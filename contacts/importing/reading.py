@@ -3,64 +3,131 @@
 import csv
 import gzip
 import io
+import zlib
+from contextlib import contextmanager
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from contacts.importing.targets import Row
+from crm_site.jobs.work import CannotWork
 
 CELL_LIMIT = 1_000_000
 csv.field_size_limit(CELL_LIMIT)
 UNPACKED_LIMIT = 4 * 2**30
+SPAN = 1000  # lines that one record may take up
 
 
-class Unreadable(Exception):
+class Unreadable(CannotWork):
     """The file as a whole cannot be read; the text says what to do."""
 
 
-def open_raw(file, name):
-    """The file's bytes, unpacked when it is a gzip."""
-    file.open("rb")
-    packed = file.read(2) == b"\x1f\x8b"
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if packed else file
+@contextmanager
+def opened(file):
+    """The file's bytes, unpacked when it is a gzip; raises Unreadable for a damaged one."""
+    try:
+        file.open("rb")
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        with gzip.GzipFile(fileobj=file) if packed else file as raw:
+            yield raw
+    except (OSError, EOFError, zlib.error):
+        raise Unreadable(_("This file is damaged: it cannot be unpacked. Save it again and try once more.")) from None
 
 
-def head(file, name, size):
+def head(file, size):
     """The first bytes, for guessing."""
-    with open_raw(file, name) as raw:
+    with opened(file) as raw:
         return raw.read(size)
 
 
-def count_lines(file, name):
+def count_lines(file):
     """How many lines the file has: cheap, and near enough to the number of its rows for a progress bar."""
-    with open_raw(file, name) as raw:
-        return sum(block.count(b"\n") for block in iter(lambda: raw.read(1 << 20), b""))
+    lines = size = 0
+    with opened(file) as raw:
+        for block in iter(lambda: raw.read(1 << 20), b""):
+            lines, size = lines + block.count(b"\n"), size + len(block)
+            if size > UNPACKED_LIMIT:
+                raise Unreadable(_("Unpacked, this file is larger than 4 GB. Split it and import the parts."))
+    return lines
 
 
-def header(file, name, mapping):
-    with open_raw(file, name) as raw:
-        return next(_cells(raw, mapping), [])
+def header(file, mapping):
+    with opened(file) as raw:
+        return next((cells for _number, cells in _records(raw, mapping)), [])
 
 
-def chunks(file, name, mapping, *, after=0, size=1000):
+def chunks(file, mapping, *, after=0, size=1000):
     """Lists of at most `size` Rows, beginning after the `after`th row below the header."""
-    with open_raw(file, name) as raw:
-        cells = _cells(raw, mapping)
-        next(cells, None)
-        numbered = islice(enumerate(cells, start=2), after, None)
-        while found := [Row(line, row) for line, row in islice(numbered, size)]:
+    with opened(file) as raw:
+        records = islice(_records(raw, mapping), 1 + after, None)
+        while found := [Row(number, cells) for number, cells in islice(records, size)]:
             yield found
 
 
-def _cells(raw, mapping):
-    """Each row's cells; a row that the CSV reader cannot read is given as it stands in one cell."""
+def _records(raw, mapping):
+    """Each record that is not empty: its number in the file, and its cells.
+
+    A quotation mark that is never closed costs its own line, not all those below: a record over several lines that
+    does not end, or does not fit the header, is taken for a broken line, and the next line is read afresh.
+    """
     text = io.TextIOWrapper(raw, mapping.get("encoding") or "utf-8", errors="replace", newline="")
-    rows = csv.reader(text, delimiter=mapping.get("delimiter") or ",")
+    delimiter = mapping.get("delimiter") or ","
+    lines, rows, width, number = Lines(text), None, 0, 0
     while True:
+        rows = rows or csv.reader(lines, delimiter=delimiter)
         try:
-            row = next(rows)
+            cells = lines.next_record(rows)
         except StopIteration:
             return
-        except csv.Error as broken:
-            row = [f"\x00{broken}"]
-        if any(row):
-            yield row
+        if cells is None or (width and len(lines.held) > 1 and not fits(cells, width)):
+            cells, rows = broken(lines.give_back(), delimiter), None
+        number += 1
+        width = width or len(cells)
+        if any(cells):
+            yield number, cells
+
+
+def fits(cells, width):
+    return len(cells) == width or (len(cells) > width and not any(cells[width:]))
+
+
+def broken(line, delimiter):
+    """The cells of a line as it stands, with a sign that no text can hold in front."""
+    first, *rest = line.rstrip("\r\n").split(delimiter)
+    return [f"\x00{first}", *rest]
+
+
+class Lines:
+    """The lines of a text on their way into a CSV reader; those of the record that it is at can be given back."""
+
+    def __init__(self, text):
+        self.text, self.waiting, self.held, self.endless = iter(text), [], [], False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = None
+        if len(self.held) < SPAN:
+            line = self.waiting.pop() if self.waiting else next(self.text, None)
+        if line is None:
+            self.endless = bool(self.held)
+            raise StopIteration
+        self.held.append(line)
+        return line
+
+    def next_record(self, rows):
+        """The next record's cells; None for one that does not end. Raises StopIteration after the last."""
+        self.held, self.endless = [], False
+        try:
+            cells = next(rows)
+        except csv.Error:
+            return None
+        return None if self.endless else cells
+
+    def give_back(self):
+        """All lines of the record but the first, which is answered."""
+        first, *rest = self.held
+        self.waiting += reversed(rest)
+        return first

@@ -26,16 +26,16 @@ class Runner:
 
     def __init__(self, run, job):
         self.run, self.job, self.target = run, job, targets[run.kind]
-        self.header = guessing.unique(reading.header(run.file, run.name, run.mapping))
+        self.header = guessing.unique(reading.header(run.file, run.mapping))
         self.columns = self._columns()
         self.skips = [self._skip(rule) for rule in run.mapping.get("skip", [])]
 
     def work(self, seconds=SLICE):
         """Import for some seconds; True when rows are left."""
         if not self.job.total:
-            self.job.tell(0, max(0, reading.count_lines(self.run.file, self.run.name) - 1))
+            self.job.tell(0, max(0, reading.count_lines(self.run.file) - 1))
         end = time.monotonic() + seconds
-        rows = reading.chunks(self.run.file, self.run.name, self.run.mapping, after=self.run.position, size=CHUNK)
+        rows = reading.chunks(self.run.file, self.run.mapping, after=self.run.position, size=CHUNK)
         for chunk in rows:
             if not self.take(chunk):
                 return False
@@ -67,6 +67,8 @@ class Runner:
         row.error = self.damage(row.cells)
         if row.error:
             return
+        if any("\N{REPLACEMENT CHARACTER}" in cell for cell in row.cells):
+            row.remarks.append(_("A character could not be read and is shown as �. Is the file in another encoding?"))
         for place, column in self.columns:
             cell = row.cells[place].strip() if place < len(row.cells) else ""
             try:
@@ -89,7 +91,7 @@ class Runner:
 
     def damage(self, cells):
         if any("\x00" in cell for cell in cells):
-            return _("This row cannot be read: it is broken, or holds a NUL character.")
+            return _("This row cannot be read: a quotation mark is never closed, or it holds a NUL character.")
         if len(cells) > len(self.header) and any(cells[len(self.header) :]):
             return _("This row has %(cells)d cells, the header only %(header)d. Is a quotation mark missing?") % {
                 "cells": len(cells),
@@ -104,7 +106,9 @@ class Runner:
                 self.target.apply(rows, self.run)
         except DatabaseError:
             for row in rows:
-                row.outcome = ""
+                row.values, row.remarks, row.outcome = {}, [], ""
+            self.read(rows)
+            for row in rows:
                 self.apply_alone(row)
 
     def apply_alone(self, row):
@@ -148,7 +152,8 @@ class Runner:
             out.writerow([*self.header, _("Line"), _("What happened"), _("Reason")])
             for row in self.run.rows.iterator(chunk_size=2000):
                 cells = row.cells + [""] * (len(self.header) - len(row.cells))
-                out.writerow([*cells[: len(self.header)], row.line, row.get_level_display(), row.reason])
+                kept, beyond = cells[: len(self.header)], cells[len(self.header) :]
+                out.writerow([*kept, row.line, row.get_level_display(), row.reason, *beyond])
             text.buffer.seek(0)
             self.job.attach("error_file", f"import-{self.run.pk}-rows.csv", File(text.buffer))
 
@@ -158,6 +163,9 @@ class Runner:
         unknown = sorted(key for key in chosen.values() if key and key not in known)
         if unknown:
             raise CannotWork(_("The mapping names columns that do not exist: %s.") % ", ".join(unknown))
+        lacking = [name for name, key in chosen.items() if key and name not in self.header]
+        if lacking:
+            raise CannotWork(_("The file lacks these columns of the mapping: %s.") % ", ".join(lacking))
         return [(place, known[chosen[name]]) for place, name in enumerate(self.header) if chosen.get(name)]
 
     def _skip(self, rule):

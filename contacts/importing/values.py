@@ -1,5 +1,6 @@
 """What a cell says: text to value, or a sentence about why not, in the notation of its file."""
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -9,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from crm_site.lib.money import read_amount
+from contacts.models.reach import phone_key
+from crm_site.lib.money import cents, read_amount
 
 YES = {
     "yes",
@@ -29,6 +31,8 @@ YES = {
 }
 NO = {"no", "n", "false", "0", "nein", "non", "withdrawn", "opt-out", "opted out", "unsubscribed"}
 POINTS = {"date_order": "ymd", "decimal": "."}
+THREE_NUMBERS = re.compile(r"\d+[-./]\d+[-./]\d+")
+BLANKS = datetime(2000, 1, 1), datetime(2004, 12, 31)  # what a date lacks is taken from these, and shows by it
 _notation = ContextVar("notation", default=POINTS)
 
 
@@ -68,24 +72,48 @@ def whole(cell):
     return int(number)
 
 
+def year(cell):
+    number = whole(cell)
+    if not 1 <= number <= 9999:
+        raise ValueError(_("“%s” is no year.") % cell)
+    return number
+
+
+def money(cell):
+    """An amount as it is stored, so that the same file twice says the same."""
+    number = cents(amount(cell))
+    if abs(number) >= 10**12:
+        raise ValueError(_("“%s” is not a number.") % cell)
+    return number
+
+
+def currency(cell):
+    code = cell.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise ValueError(_("“%s” is no currency. Write three letters, such as EUR.") % cell)
+    return code
+
+
 def amount(cell):
     """A Decimal in the file's own notation."""
-    if _notation.get().get("decimal") == ",":
-        cell = cell.replace(".", "").replace(",", ".")
-    number = read_amount(cell)
+    number = read_amount(cell, _notation.get().get("decimal", "."))
     if not number.is_finite() or abs(number) >= 10**12:
         raise ValueError(_("“%s” is not a number.") % cell)
     return number
 
 
 def moment(cell):
-    """An aware time; one without a zone is taken as UTC."""
+    """An aware time; one without a zone is taken as UTC. A day, a month and a year must all be there."""
     order = _notation.get().get("date_order", "ymd")
     iso = cell[:4].isdecimal()
+    hints = {"dayfirst": order == "dmy" and not iso, "yearfirst": iso}
     try:
-        found = parser.parse(cell, dayfirst=order == "dmy" and not iso, yearfirst=iso, default=datetime(2000, 1, 1))
+        found = parser.parse(cell, default=BLANKS[0], **hints)
+        whole = THREE_NUMBERS.match(cell) or found == parser.parse(cell, default=BLANKS[1], **hints)
     except (parser.ParserError, OverflowError, TypeError):
-        raise ValueError(_("“%s” is not a date.") % cell) from None
+        whole = False
+    if not whole:
+        raise ValueError(_("“%s” is not a date.") % cell)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -106,7 +134,14 @@ def email(cell):
         validate_email(address)
     except ValidationError:
         raise ValueError(_("“%s” is not an e-mail address.") % cell) from None
-    return address
+    return line(254)(address)
+
+
+def phone(cell):
+    number = line(60)(cell)
+    if not phone_key(number):
+        raise ValueError(_("“%s” is not a phone number.") % cell)
+    return number
 
 
 def words(cell):

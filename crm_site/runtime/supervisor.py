@@ -196,8 +196,7 @@ def _check_port(host, port):
             probe.bind((host, port))
         except OSError as error:
             raise CannotRun(
-                f"Port {port} on {host} is not free ({error.strerror}). "
-                f"Choose another one: ./crm up --port {port + 1}"
+                f"Port {port} on {host} is not free ({error.strerror}). Choose another one: ./crm up --port {port + 1}"
             ) from error
 
 

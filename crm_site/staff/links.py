@@ -1,6 +1,7 @@
 """One-time sign-in links: for the first administrator, and for anybody an administrator sends one to."""
 
 from datetime import timedelta
+from itertools import chain, count
 
 from django.contrib.auth.models import Group
 from django.core import signing
@@ -36,11 +37,18 @@ def first_administrator():
     found = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
     if found:
         return found
-    user = User(username="admin", first_name="First", last_name="Administrator", is_staff=True, is_superuser=True)
+    user = User(username=_free_name("admin"), first_name="First", last_name="Administrator")
+    user.is_staff = user.is_superuser = True
     user.set_unusable_password()
     user.save()
     user.groups.add(Group.objects.get(name=ADMIN))
     return user
+
+
+def _free_name(name):
+    """The name, or with a number behind it when somebody has it."""
+    names = chain([name], (f"{name}{number}" for number in count(2)))
+    return next(name for name in names if not User.objects.filter(username=name).exists())
 
 
 def _stamp(user):

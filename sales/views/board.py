@@ -20,10 +20,13 @@ NEEDS = {"reason": "sales:deal_lose", "amount": "sales:deal_win"}
 @permission_required("sales.view_deal", raise_exception=True)
 def board(request):
     shown = Board(request.user, request.GET)
-    context = {"board": shown, "columns": shown.columns(), "figures": shown.figures(), "active": "pipeline"}
-    editable = Deal.objects.editable_by(request.user)
-    cards = [deal.pk for column in context["columns"] for deal in column.cards]
-    context["movable"] = set(editable.filter(pk__in=cards).values_list("pk", flat=True))
+    columns = shown.columns()
+    cards = [deal for column in columns for deal in column.cards]
+    mine = Deal.objects.editable_by(request.user).filter(pk__in=[deal.pk for deal in cards])
+    movable = set(mine.values_list("pk", flat=True))
+    for deal in cards:
+        deal.movable = deal.pk in movable
+    context = {"board": shown, "columns": columns, "figures": shown.figures(), "active": "pipeline"}
     return render(request, "sales/board.html", context)
 
 

@@ -14,7 +14,7 @@ from crm_site.lib import filters
 from crm_site.lib.htmx import render_page
 from crm_site.lib.listing import Listing
 from sales.board import next_step, scope
-from sales.forms import DealForm, NextStepForm
+from sales.forms import DealForm, NewDealForm, NextStepForm
 from sales.models import Deal, DealChange
 from sales.stage_bar import steps
 from sales.views.finding import find, find_editable, is_editable
@@ -106,7 +106,7 @@ def facts_of(deal, user):
 def deal_add(request):
     asked = request.GET.get("contact", "")
     known = Contact.objects.visible_to(request.user).filter(pk=int(asked)).first() if _is_key(asked) else None
-    form = DealForm(request.POST if request.method == "POST" else None, user=request.user, contact=known)
+    form = NewDealForm(request.POST if request.method == "POST" else None, user=request.user, contact=known)
     if form.is_valid():
         added = form.save(by=request.user)
         messages.success(request, _("%s is written down.") % added)

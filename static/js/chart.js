@@ -134,8 +134,8 @@ function pie(spec, colour) {
   return {
     ...option, color: TONES.map((tone) => colour[tone]), tooltip: { ...option.tooltip, trigger: "item" }, legend: undefined,
     series: [{
-      type: "pie", radius: ["52%", "78%"], data, itemStyle: { borderColor: colour.surface, borderWidth: 2 },
-      label: { color: colour["ink-2"] }, labelLine: { lineStyle: { color: colour["line-2"] } },
+      type: "pie", radius: ["46%", "70%"], data, itemStyle: { borderColor: colour.surface, borderWidth: 2 },
+      label: { color: colour["ink-2"], overflow: "none" }, labelLine: { lineStyle: { color: colour["line-2"] } },
     }],
   };
 }

@@ -81,6 +81,14 @@ def test_a_note_stays_among_ourselves(browse, agent, ticket):
     assert ticket.first_response_at is None
 
 
+@pytest.mark.parametrize(("name", "other"), [("answer", "note"), ("note", "answer")])
+def test_the_other_tab_keeps_what_was_typed(browse, agent, ticket, name, other):
+    page = post(browse(agent), name, ticket.pk, text="Half a sent", switch=other).content.decode()
+
+    assert "Half a sent" in page and reverse(f"support:{other}", args=[ticket.pk]) in page
+    assert ticket.messages.count() == 0
+
+
 def test_solve_and_reopen_by_the_page(browse, agent, ticket):
     browser = browse(agent)
     post(browser, "solve", ticket.pk)

@@ -19,7 +19,7 @@ def _done(request, pk):
     context = desk(request, find(request, pk))
     if wants_part(request):
         return render(request, "support/_desk.html", context)
-    return redirect(context["here"])
+    return redirect(f"{context['here']}#latest")
 
 
 def _refused(request, pk, **forms):
@@ -28,10 +28,21 @@ def _refused(request, pk, **forms):
     return render(request, template, desk(request, find(request, pk), **forms), status=422)
 
 
+def _other_tab(request, ticket):
+    """The other tab of the composer, with the words that were typed; nothing is sent or saved."""
+    template = "support/_desk.html" if wants_part(request) else "support/ticket.html"
+    write = "note" if request.POST["switch"] == "note" else "answer"
+    context = desk(request, ticket, write=write)
+    context[f"{write}_form"].initial["text"] = request.POST.get("text", "")
+    return render(request, template, context)
+
+
 @require_POST
 @login_required
 @CHANGES
 def answer(request, pk):
+    if "switch" in request.POST:
+        return _other_tab(request, find(request, pk, change=True))
     form = AnswerForm(request.POST, ticket=find(request, pk, change=True))
     if form.is_valid() and form.save(by=request.user, solve="solve" in request.POST):
         return _done(request, pk)
@@ -45,6 +56,8 @@ def answer(request, pk):
 @login_required
 @CHANGES
 def note(request, pk):
+    if "switch" in request.POST:
+        return _other_tab(request, find(request, pk, change=True))
     form = NoteForm(request.POST, ticket=find(request, pk, change=True))
     if form.is_valid():
         form.save(by=request.user)

@@ -194,6 +194,18 @@ def _marked(found):
     return f"<mark>{word}</mark>" if word else entity
 
 
+@register.filter(is_safe=True)
+def crumbs(trail):
+    """The way to a page: plain words before the first link and after the last become elements."""
+    first, links, last = re.fullmatch(r"([^<]*)(<[\s\S]*>)?([^<]*)", trail).groups()
+    first, last = first.strip(" /\n"), last.strip(" /\n")
+    if not links:
+        first, last = "", first
+    before = f'<span class="crumb">{first}</span>' if first else ""
+    after = f'<b aria-current="page">{last}</b>' if last else ""
+    return mark_safe(f"{before}{links or ''}{after}")
+
+
 @register.simple_tag(takes_context=True)
 def url_with(context, **changes):
     """The current query string with some keys changed; None takes one away."""

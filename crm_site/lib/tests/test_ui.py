@@ -141,7 +141,20 @@ def test_found_words_are_marked_and_everything_is_escaped(text, query, said):
 def test_the_query_string_is_changed_key_by_key(rf):
     request = rf.get("/?sort=name&page=3&tag=a&tag=b")
 
-    assert say("{% url_with page=4 sort=None %}", request=request) == "?page=4&tag=a&tag=b"
+    assert say("{% url_with page=4 sort=None %}", request=request) == "?page=4&amp;tag=a&amp;tag=b"
+
+
+@pytest.mark.parametrize(
+    "trail, shown",
+    [
+        ("Sell <b>Pipeline</b>", '<span class="crumb">Sell</span><b>Pipeline</b>'),
+        ('<a href="/">Jobs</a> / Import', '<a href="/">Jobs</a><b aria-current="page">Import</b>'),
+        ("Jobs", '<b aria-current="page">Jobs</b>'),
+        ("\n", ""),
+    ],
+)
+def test_a_trail_may_begin_or_end_with_plain_words(trail, shown):
+    assert say("{% filter crumbs %}{{ trail|safe }}{% endfilter %}", trail=trail) == shown
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,16 @@ from crm_site.runtime import servers
 from crm_site.runtime.database.client import DatabaseClient
 
 PATIENCE = 10  # seconds: a crashed server is back within one
-NOT_THERE = ("No such file", "Connection refused", "starting up", "shutting down", "closed the connection")
+NOT_THERE = (
+    "No such file",
+    "Connection refused",
+    "starting up",
+    "shutting down",
+    "not yet accepting connections",
+    "in recovery mode",
+    "terminating connection",
+    "closed the connection",
+)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,0 +1,102 @@
+"""Making a report's files: one pass over the rows, both files at once, whatever their number."""
+
+import time
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+
+from django.conf import settings
+from django.core.files import File
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm_site.jobs.work import CannotWork
+from reports.files import CsvFile, XlsxFile
+from reports.metrics import MONEY
+from reports.scope import asked, zone_of
+
+BREATH = 0.5  # seconds between two signs of life
+
+
+def make(run, job):
+    """Make the files as the person sees the report who asked for it, in their zone and language."""
+    with eyes_of(run.owner):
+        if not run.report.how.allows(run.owner) or not run.owner.has_perm("reports.add_reportrun"):
+            raise CannotWork(_("You may no longer see what this report shows."))
+        question = asked(run.filters, run.owner, now())
+        with TemporaryFile() as csv, TemporaryFile() as xlsx:
+            numbers = run.report.how.measured(question.scope)
+            written = write(run.report, question, numbers, [csv, xlsx], job)
+            if written is None:
+                return
+            store(run, job, question, numbers, written, csv, xlsx)
+
+
+def write(report, question, numbers, streams, job):
+    """Both files; the number of rows, or None when the job was cancelled meanwhile."""
+    how, scope = report.how, question.scope
+    files = [make_file(stream, how.columns) for make_file, stream in zip((CsvFile, XlsxFile), streams, strict=True)]
+    for file in files:
+        file.begin(title(report, question, numbers))
+    rows, told, total = 0, time.monotonic(), how.total(scope)
+    if not job.tell(0, total):
+        return None
+    for rows, row in enumerate(how.each(scope), 1):
+        for file in files:
+            file.add(row)
+        if time.monotonic() - told > BREATH:
+            told = time.monotonic()
+            if not job.tell(rows, total):
+                return None
+    for file in files:
+        file.finish()
+    return rows if job.tell(rows, rows) else None
+
+
+def title(report, question, numbers):
+    """What stands above the columns: what it is, of when, of whom, as of when, and the numbers."""
+    period = _("now") if report.how.standing else str(question.period)
+    lines = [
+        [report.name],
+        [str(report.how.label), str(report.how.sentence)],
+        [_("Period"), period],
+        [_("Of"), question.people],
+        [_("As seen by"), str(question.scope.reader)],
+        [_("Generated"), question.as_of, str(question.scope.zone)],
+    ]
+    for one, value in numbers:
+        exact = one.rounded(value)
+        pairs = exact if one.unit == MONEY and exact else [("" if value is None else one.unit, exact)]
+        lines += [[str(one.label), amount, unit] for unit, amount in pairs]
+    return lines
+
+
+def store(run, job, question, numbers, rows, csv, xlsx):
+    for file in (csv, xlsx):
+        file.seek(0)
+    day = localtime(question.as_of).date().isoformat()
+    run.keep(
+        csv=File(csv),
+        xlsx=File(xlsx),
+        name=f"{slugify(run.report.name) or run.report.kind}-{day}",
+        rows=rows,
+        numbers={one.name: one.told(value) for one, value in numbers},
+        at=question.as_of,
+    )
+    job.finish(said(rows, question.as_of), rows=rows)
+
+
+def said(rows, as_of):
+    count = ngettext("%(count)s row", "%(count)s rows", rows) % {"count": f"{rows:,}"}
+    when = date_format(localtime(as_of), "j M Y H:i")
+    return _("%(count)s, as of %(when)s.") % {"count": count, "when": when}
+
+
+@contextmanager
+def eyes_of(reader):
+    """In the reader's zone and language."""
+    with timezone.override(zone_of(reader)), translation.override(reader.language or settings.LANGUAGE_CODE):
+        yield
