@@ -170,6 +170,6 @@ def next_step(deal, moment=None):
         return NextStep(deal.next_step, "plain")
     if localdate(deal.next_step_at) < localdate(moment):
         days = (localdate(moment) - localdate(deal.next_step_at)).days
-        return NextStep(_("%(step)s · %(days)d d late") % {"step": deal.next_step, "days": days}, "late")
+        return NextStep(_("%(days)d d late · %(step)s") % {"step": deal.next_step, "days": days}, "late")
     is_today = localdate(deal.next_step_at) == localdate(moment)
     return NextStep(deal.next_step, "soon" if is_today else "good")

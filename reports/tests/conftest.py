@@ -38,14 +38,14 @@ def buy():
     """Ada ordered three times, Ben once, Cy once and once again, which was cancelled: 380.55 EUR in 5 orders."""
     ada, ben, cy = (make.contact(name, lifecycle="customer") for name in ("Ada", "Ben", "Cy"))
     orders = (
-        (ada, "01-05", "100"),
-        (ada, "02-05", "200"),
-        (ada, "04-05", "50.55"),
-        (ben, "02-06", "20"),
-        (cy, "02-07", "10"),
+        (ada, "2025-01-05", "100"),
+        (ada, "2025-02-05", "200"),
+        (ada, "2025-04-05", "50.55"),
+        (ben, "2025-02-06", "20"),
+        (cy, "2025-02-07", "10"),
     )
     for contact, day, total in orders:
-        make_sales.order(contact=contact, total=total, placed_at=at(f"2025-{day}T12:00"))
+        make_sales.order(contact=contact, total=total, placed_at=at(f"{day}T12:00"))
     make_sales.order(contact=cy, total="99", placed_at=at("2025-03-07T12:00")).cancel(by=None)
 
 
@@ -65,7 +65,7 @@ def mail():
     make_campaigns.readers(4)
     campaign = make_campaigns.sent(name="Linen")
     moment = at("2025-06-01T08:00")
-    sent = Delivery.objects.filter(campaign=campaign)
+    sent = Delivery.objects.sent().filter(campaign=campaign)
     sent.update(sent_at=moment)
     looked = list(sent.order_by("pk").values_list("pk", flat=True)[:2])
     sent.filter(pk__in=looked).update(opened_at=moment)

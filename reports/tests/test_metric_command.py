@@ -23,7 +23,7 @@ def test_it_lists_every_number_with_its_sentence():
 
 
 def test_it_tells_a_number_in_words(business):
-    assert metric("sales.win_rate").startswith("Win rate: 75.0 %\nWon deals as a share of the closed ones")
+    assert metric("sales.win_rate").startswith("Win rate: 75.0\xa0%\nWon deals as a share of the closed ones")
 
 
 def test_it_tells_a_number_in_json(business):

@@ -128,4 +128,4 @@ def test_each_number_is_described_in_the_handbook():
 
 def test_money_is_said_by_currency(business):
     assert metrics["sales.won_value"].unit == MONEY
-    assert metrics["sales.won_value"].words(measured("sales.won_value")) == "€ 3,000.50 · $ 300"
+    assert metrics["sales.won_value"].words(measured("sales.won_value")) == "€\xa03,000.50 · $\xa0300"

@@ -15,7 +15,7 @@ STEPS = ("Call about the samples", "Send the offer", "Visit the mill", "Agree on
 def fill_deals(world):
     """One deal for every four contacts; more of them lately than at the start, for the house grows."""
     market = Market(world)
-    for number in range(max(20, world.size // 4)):
+    for number in range(max(20, world.size // 3)):
         market.add(number)
     market.write()
 
@@ -37,7 +37,7 @@ class Market:
         created = self.world.now - timedelta(
             days=age, hours=self.random.randrange(9), minutes=self.random.randrange(60)
         )
-        length = min(150, 12 + int(self.random.expovariate(1 / 32)))
+        length = min(200, 20 + int(self.random.expovariate(1 / 50)))
         person, product = self.random.choice(self.people), self.random.choice(self.world.products)
         amount = Decimal(product.price * self.random.choice((100, 200, 400, 800, 1500, 4000))).quantize(Decimal(1))
         deal = Deal(

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import timedelta
 
 from sales.models import Lead
@@ -23,7 +24,7 @@ def _lead(world, number):
     lead = Lead(
         name=name,
         company_name=f"{random.choice(HOUSES)} {family}",
-        email=f"{family}{number}@lead.example".lower(),
+        email=f"{plain(family)}{number}@lead.example",
         source=random.choice(SOURCES),
         interest=random.choice(WANTS),
         owner=None if random.random() < 0.2 else random.choice(world.users["rep"]),
@@ -36,5 +37,10 @@ def _lead(world, number):
         )
         lead.closed_at = lead.created_at + timedelta(days=10)
     elif age > 6:
-        lead.state = Lead.State.WORKING
+        lead.state, lead.owner = Lead.State.WORKING, lead.owner or random.choice(world.users["rep"])
     return lead
+
+
+def plain(name):
+    """`Öztürk` as an e-mail address writes it."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

@@ -29,7 +29,11 @@ class Answering:
 
     @transaction.atomic
     def answer(self, *, by, text, once=None):
-        """Write to the customer. It leaves by a worker; the ticket waits for the customer now."""
+        """Write to the customer. It leaves by a worker; the ticket waits for the customer now.
+
+        Whoever answers a ticket that nobody looks after, looks after it from then on.
+        """
+        self._adopt(by)
         message = self._say(by=by, text=text, once=once)
         self._open().update(state=self.State.PENDING, waits_since=now())
         self.refresh_from_db()
@@ -56,6 +60,10 @@ class Answering:
             self.refresh_from_db()
         self._record("support.message_in", text=message.new_text, direction="in", channel="email")
         return message
+
+    def _adopt(self, by):
+        if by and not self.assignee_id:
+            self.take(by=by)
 
     def _say(self, *, by, text, once=None):
         """One answer, waiting to leave, with the headers by which the customer's reply finds back."""

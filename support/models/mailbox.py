@@ -2,6 +2,7 @@ import os
 from datetime import timedelta
 from email.utils import formataddr
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -87,6 +88,10 @@ class Mailbox(models.Model):
 
     def __str__(self):
         return f"{self.name} <{self.address}>"
+
+    def clean(self):
+        if Mailbox.objects.with_address(self.address).exclude(pk=self.pk).exists():
+            raise ValidationError({"address": _("There is a mailbox with this address already.")})
 
     def save(self, **options):
         self.key = address_key(self.address)

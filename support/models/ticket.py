@@ -214,6 +214,8 @@ class Ticket(Answering, models.Model):
     @transaction.atomic
     def solve(self, *, by, answer="", **how):
         """Mark as solved, with a last answer if any. False if it was solved already: then nothing is sent."""
+        if answer:
+            self._adopt(by)
         if not self._open().update(state=self.State.SOLVED, solved_at=now()):
             self.refresh_from_db()
             return False
@@ -262,11 +264,6 @@ class Ticket(Answering, models.Model):
     def set_team(self, team, *, by):
         if team != self.team:
             self._change("team", team, by=by)
-
-    @transaction.atomic
-    def rename(self, subject, *, by):
-        if subject != self.subject:
-            self._change("subject", subject, by=by)
 
     def _change(self, name, value, *, by):
         old = getattr(self, name)

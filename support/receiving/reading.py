@@ -2,6 +2,7 @@
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact, EmailAddress, address_key
@@ -111,17 +112,18 @@ def _ticket(letter, contact):
         or Ticket.objects.filter(pk__in=sent).first()
     ):
         return found
-    theirs = Ticket.objects.filter(pk__in=_theirs(letter, contact))
     own = Message.objects.incoming().filter(message_id__in=ids).values("ticket")
     number = ticket_of_subject(letter.subject)
-    return theirs.filter(pk__in=own).first() or (theirs.filter(pk=number).first() if number else None)
+    named = Ticket.objects.filter(pk=number) if number else Ticket.objects.none()
+    return _theirs(Ticket.objects.filter(pk__in=own), letter, contact) or _theirs(named, letter, contact)
 
 
-def _theirs(letter, contact):
-    """Tickets of the sender: their own, and those on which this address has written."""
-    written = Message.objects.incoming().filter(from_address__iexact=letter.from_address).values("ticket")
-    own = Ticket.objects.filter(contact=contact).values("pk") if contact else Ticket.objects.none().values("pk")
-    return own.order_by().union(written.order_by())
+def _theirs(tickets, letter, contact):
+    """The first of these tickets that is the sender's own, or on which this address has written."""
+    here = Message.objects.incoming().filter(ticket=OuterRef("pk"), from_address__iexact=letter.from_address)
+    return (
+        tickets.filter(Q(contact=contact) | Exists(here)).first() if contact else tickets.filter(Exists(here)).first()
+    )
 
 
 def _new_ticket(mail, letter, contact):

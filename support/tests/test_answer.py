@@ -40,6 +40,13 @@ def test_the_ticket_then_waits_for_the_customer(agent, ticket):
     assert ticket.contact.interactions.filter(kind="support.message_out", by=agent, text="Turn it.").count() == 1
 
 
+def test_whoever_answers_a_ticket_of_nobodys_looks_after_it(agent, admin, ticket):
+    ticket.answer(by=agent, text="Turn it.")
+    ticket.answer(by=admin, text="To the left.")
+
+    assert ticket.assignee == agent
+
+
 def test_whoever_wrote_last_is_answered(agent, ticket):
     make_support.heard(ticket, from_address="boss@example.com", reply_to="desk@example.com")
 

@@ -8,7 +8,12 @@ from crm_site.jobs.models import Job
 
 def running(owner, *, seconds, **fields):
     return Job.objects.create(
-        kind="test", title="Counting", owner=owner, state="running", started_at=now() - timedelta(seconds=seconds), **fields
+        kind="test",
+        title="Counting",
+        owner=owner,
+        state="running",
+        started_at=now() - timedelta(seconds=seconds),
+        **fields,
     )
 
 

@@ -12,9 +12,7 @@ def test_a_started_job_waits_for_its_turn(rep, job):
     assert (job.state, job.done, job.total, job.owner) == ("queued", 0, 30, rep)
 
 
-def test_the_doorbell_rings_when_the_transaction_is_through(
-    rep, at_once, chunks, django_capture_on_commit_callbacks
-):
+def test_the_doorbell_rings_when_the_transaction_is_through(rep, at_once, chunks, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         job = work.start("test.count", "Counting", owner=rep, total=10)
         assert chunks == []

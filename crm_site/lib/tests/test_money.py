@@ -97,6 +97,8 @@ def test_a_plain_number_is_read_as_it_stands(amount):
     assert read_amount(str(amount)) == amount
 
 
-@pytest.mark.parametrize(("amount", "rounded"), [("2.345", "2.35"), ("-2.345", "-2.35"), ("2.344", "2.34"), ("2", "2.00")])
+@pytest.mark.parametrize(
+    ("amount", "rounded"), [("2.345", "2.35"), ("-2.345", "-2.35"), ("2.344", "2.34"), ("2", "2.00")]
+)
 def test_cents_are_rounded_half_up(amount, rounded):
     assert str(cents(Decimal(amount))) == rounded

@@ -63,10 +63,10 @@ def test_it_serves_lets_the_first_administrator_in_and_stops_clean(up, free_port
         assert answer.status == 200
 
     again = up("--port", "0")
-    assert "runs here already" in again.communicate(timeout=10)[0]
+    assert "runs here already" in again.communicate(timeout=30)[0]
 
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=40)
+    process.communicate(timeout=60)
     assert process.returncode == 0
     assert len(family) >= 6
     assert not psutil.wait_procs(family, timeout=5)[1]
@@ -76,7 +76,7 @@ def test_a_busy_port_is_said_before_anything_starts(up, own_home):
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
         process = up("--port", str(port))
-        said, _ = process.communicate(timeout=10)
+        said, _ = process.communicate(timeout=30)
 
     assert process.returncode == 1
     assert f"Port {port} on 127.0.0.1 is not free" in said
