@@ -67,6 +67,7 @@ class Rule:
     path: str = "0"
     problem: str = ""
     count: object = None
+    is_foreign: bool = False  # asked by somebody else, who may ask more
     is_group = False
 
     @property
@@ -177,6 +178,7 @@ def act(root, action):
 def judge(root, reader, as_of):
     """Say beside each rule what it lacks, or how many people it finds alone."""
     for rule in (node for node in root.walk() if not node.is_group and node.is_complete):
+        rule.is_foreign = not _may_ask(rule.asks, reader)
         try:
             rule.count = counting.count(asked(rule.tree(), reader, as_of))
         except filters.FilterError as problem:
@@ -187,11 +189,15 @@ def choices(reader):
     """What the reader may ask about people, grouped by area: `[(area, [(key, label), …]), …]`."""
     areas = {}
     for key, one in filters.fields_of(Contact).items():
-        permission = getattr(one, "permission", "")
-        if not permission or reader.has_perm(permission):
+        if _may_ask(one, reader):
             areas.setdefault(key.rpartition(".")[0], []).append((key, one.label))
     named = [(AREAS.get(area) or area.capitalize(), keys) for area, keys in areas.items()]
     return [(area, sorted(keys, key=lambda one: str(one[1]))) for area, keys in named]
+
+
+def _may_ask(field, reader):
+    permission = getattr(field, "permission", "")
+    return not permission or reader.has_perm(permission)
 
 
 def _word(data, path):

@@ -36,7 +36,12 @@ class Buckets:
 
     @property
     def labels(self):
-        return [label(start, self.grain) for start in self.starts]
+        """Up to a year of months, each year is said once."""
+        short = self.grain == "month" and len(self.starts) <= 12
+        return [
+            date_format(start, "M") if short and number and start.month > 1 else label(start, self.grain)
+            for number, start in enumerate(self.starts)
+        ]
 
     def fill(self, found, missing):
         """A value for each bucket; `missing` where there is none."""

@@ -138,7 +138,7 @@ def revenue(scope):
     "repeat",
     "sales.view_order",
     "orders-by-customer",
-    _("Customers with two or more orders in the period so far, as a share of those with one."),
+    _("Share of the customers who ordered twice or more, so far in the period."),
 )
 def repeat_rate(scope):
     return _rate(say("Bought again"), series.repeat_rate(scope))

@@ -12,7 +12,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from reports.kinds.registry import DATE, MOMENT
+from reports.kinds.registry import DATE, MOMENT, MONTH
 from reports.metrics import DAYS, MINUTES, MONEY, PERCENT
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet program would run
@@ -24,9 +24,10 @@ LOOKS = {
     MINUTES: "0.0",
     DAYS: "0.0",
     DATE: "yyyy-mm-dd",
+    MONTH: "mmm yyyy",
     MOMENT: "yyyy-mm-dd hh:mm",
 }
-WIDTHS = {DATE: 12, MOMENT: 17, PERCENT: 10}
+WIDTHS = {DATE: 12, MONTH: 12, MOMENT: 17, PERCENT: 10}
 BOLD = Font(bold=True)
 
 
@@ -62,6 +63,10 @@ class CsvFile:
     def finish(self):
         self.text.detach()
 
+    def drop(self):
+        """Give up half-way."""
+        self.finish()
+
 
 class XlsxFile:
     """Numbers are numbers and dates are dates, text is text, also when it looks like a formula."""
@@ -96,6 +101,12 @@ class XlsxFile:
 
     def finish(self):
         self.book.save(self.stream)
+
+    def drop(self):
+        """Give up half-way: the library keeps a file of its own for each sheet until then."""
+        for sheet in self.book.worksheets:
+            sheet.close()
+            sheet._writer.cleanup()
 
     def _sheet(self, *, header_at):
         self.rows = 0

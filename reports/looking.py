@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-FIRST = 20
+FIRST = 30
 
 
 class Look:

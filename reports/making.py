@@ -37,13 +37,22 @@ def make(run, job):
 
 def write(report, question, numbers, streams, job):
     """Both files; the number of rows, or None when the job was cancelled meanwhile."""
-    how, scope = report.how, question.scope
+    how = report.how
     files = [make_file(stream, how.columns) for make_file, stream in zip((CsvFile, XlsxFile), streams, strict=True)]
+    rows = fill(files, how, question.scope, title(report, question, numbers), job)
     for file in files:
-        file.begin(title(report, question, numbers))
-    rows, told, total = 0, time.monotonic(), how.total(scope)
+        file.drop() if rows is None else file.finish()
+    return rows if rows is None or job.tell(rows, rows) else None
+
+
+def fill(files, how, scope, head, job):
+    """One row after the other into every file, with signs of life; None when the job is over before its end."""
+    rows, total = 0, how.total(scope)
+    for file in files:
+        file.begin(head)
     if not job.tell(0, total):
         return None
+    told = time.monotonic()
     for rows, row in enumerate(how.each(scope), 1):
         for file in files:
             file.add(row)
@@ -51,9 +60,7 @@ def write(report, question, numbers, streams, job):
             told = time.monotonic()
             if not job.tell(rows, total):
                 return None
-    for file in files:
-        file.finish()
-    return rows if job.tell(rows, rows) else None
+    return rows
 
 
 def title(report, question, numbers):

@@ -73,7 +73,7 @@ class Asked:
             return str(User.objects.filter(pk=self.scope.owner).first() or _("somebody who left"))
         if self.scope.team:
             return str(Team.objects.filter(pk=self.scope.team).first() or _("a team that is gone"))
-        return _("everyone whom you may see")
+        return _("all that you may see")
 
 
 def asked(filters, reader, as_of=None):

@@ -17,11 +17,11 @@ add_kind("sales.lead_converted", _("Became a contact"), icon="user-check", group
 add_kind("sales.deal_created", _("New deal"), icon="circle-plus", tone="blue", **DEAL)
 add_kind("sales.deal_moved", _("Deal moved"), icon="move-right", **DEAL)
 add_kind("sales.deal_changed", _("Deal changed"), icon="pencil", **DEAL)
-add_kind("sales.deal_won", _("Deal won"), icon="check", tone="accent", **DEAL)
-add_kind("sales.deal_lost", _("Deal lost"), icon="x", tone="red", **DEAL)
-add_kind("sales.deal_reopened", _("Deal reopened"), icon="rotate-ccw", tone="amber", **DEAL)
-add_kind("sales.order_placed", _("Order"), icon="shopping-bag", tone="accent", **ORDER)
-add_kind("sales.order_cancelled", _("Order cancelled"), icon="ban", tone="red", **ORDER)
+add_kind("sales.deal_won", _("Deal won"), icon="check", tone="good", **DEAL)
+add_kind("sales.deal_lost", _("Deal lost"), icon="x", tone="late", **DEAL)
+add_kind("sales.deal_reopened", _("Deal reopened"), icon="rotate-ccw", tone="soon", **DEAL)
+add_kind("sales.order_placed", _("Order"), icon="shopping-bag", tone="good", **ORDER)
+add_kind("sales.order_cancelled", _("Order cancelled"), icon="ban", tone="late", **ORDER)
 
 add_action(
     "sales.new_deal",

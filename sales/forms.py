@@ -46,7 +46,7 @@ def amount_of(**options):
 
 
 class DealForm(Versioned):
-    person = Person()
+    contact = Person()
     company_name = CompanyName()
 
     class Meta:
@@ -57,24 +57,25 @@ class DealForm(Versioned):
             "next_step_at": forms.DateTimeInput(attrs=MINUTE, format="%Y-%m-%dT%H:%M"),
         }
 
-    field_order = ["name", "person", "company_name", "amount", "currency", "product", "expected_close"]
+    field_order = ["name", "contact", "company_name", "amount", "currency", "stage", "product", "expected_close"]
 
     def __init__(self, *args, user, contact=None, **options):
         super().__init__(*args, **options)
-        self.user, self.contact = user, contact or self.instance.contact
+        self.user, self.known_contact = user, contact or self.instance.contact
         self.fields["owner"].queryset = active_staff()
         self.fields["amount"].min_value = 0
         products = Product.objects.active() | Product.objects.filter(pk=self.instance.product_id)
         self.fields["product"].queryset = products.order_by("folded")
-        self.initial |= {"person": way_to_name(self.contact), "company_name": str(self._company() or "")}
+        self.fields["product"].empty_label = _("none")
+        self.initial |= {"contact": way_to_name(self.known_contact), "company_name": str(self._company() or "")}
         self.initial["version"] = self.instance.version
 
     def _company(self):
-        return self.instance.company or (self.contact and self.contact.company)
+        return self.instance.company or (self.known_contact and self.known_contact.company)
 
-    def clean_person(self):
-        text = self.cleaned_data["person"]
-        return self.contact if text == self.initial["person"] else person_named(text, user=self.user)
+    def clean_contact(self):
+        text = self.cleaned_data["contact"]
+        return self.known_contact if text == self.initial["contact"] else person_named(text, user=self.user)
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
@@ -94,7 +95,7 @@ class DealForm(Versioned):
 
     def whose(self, by):
         company = company_named(self.cleaned_data["company_name"], owner=by)
-        return {"contact": self.cleaned_data["person"], "company": company}
+        return {"contact": self.cleaned_data["contact"], "company": company}
 
 
 class OfPipeline(forms.ModelChoiceField):

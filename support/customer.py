@@ -22,14 +22,14 @@ LATE = timedelta(hours=24)
 SHOWN = 4
 ICON = "message-square"
 
-add_kind("support.ticket_opened", gettext_lazy("opened"), icon="message-square-plus", tone="amber", **TICKET)
-add_kind("support.message_in", gettext_lazy("wrote on"), icon="message-square", tone="amber", **TICKET)
-add_kind("support.message_out", gettext_lazy("answered on"), icon="reply", tone="accent", **TICKET)
+add_kind("support.ticket_opened", gettext_lazy("opened"), icon="message-square-plus", tone="soon", **TICKET)
+add_kind("support.message_in", gettext_lazy("wrote on"), icon="message-square", tone="soon", **TICKET)
+add_kind("support.message_out", gettext_lazy("answered on"), icon="reply", tone="good", **TICKET)
 add_kind("support.note", gettext_lazy("noted on"), icon="sticky-note", **TICKET)
 add_kind("support.ticket_assigned", gettext_lazy("passed on"), icon="user-check", **TICKET)
 add_kind("support.ticket_changed", gettext_lazy("changed"), icon="pencil", **TICKET)
-add_kind("support.ticket_solved", gettext_lazy("solved"), icon="check", tone="accent", **TICKET)
-add_kind("support.ticket_reopened", gettext_lazy("opened again"), icon="rotate-ccw", tone="amber", **TICKET)
+add_kind("support.ticket_solved", gettext_lazy("solved"), icon="check", tone="good", **TICKET)
+add_kind("support.ticket_reopened", gettext_lazy("opened again"), icon="rotate-ccw", tone="soon", **TICKET)
 
 add_action(
     "support.new_ticket",
@@ -77,7 +77,6 @@ class DaysForm(forms.Form):
     gettext_lazy("Has an open ticket"),
     NothingForm,
     sentence=gettext_lazy("has an open ticket"),
-    permission="support.view_ticket",
 )
 def has_open_ticket(asked):
     return Exists(Ticket.objects.open().filter(contact=OuterRef("pk")))
@@ -89,7 +88,6 @@ def has_open_ticket(asked):
     gettext_lazy("Had a ticket"),
     DaysForm,
     sentence=gettext_lazy("had a ticket in the last %(days)s days"),
-    permission="support.view_ticket",
 )
 def had_ticket(asked, days):
     recent = Ticket.objects.filter(created_at__gt=asked.as_of - timedelta(days=days), created_at__lte=asked.as_of)

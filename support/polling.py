@@ -11,11 +11,11 @@ from imap_tools.errors import MailboxFolderSelectError, MailboxFolderStatusError
 
 from support.models.mailbox import CannotPoll, Mailbox
 from support.receiving import receive
+from support.receiving.reading import LARGEST
 
 TIME_TO_READ = timedelta(minutes=5)  # stored longer ago than this and not read: its reader has died
 SECONDS = 40  # of one poll; the rest is for the next task
 WAIT = 20  # seconds for one answer of the server
-LARGEST = 100 * 2**20
 
 
 def poll(mailbox):

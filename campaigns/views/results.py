@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db.models import Count
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -35,5 +36,10 @@ def campaign_results(request, pk):
 
 
 def _in_points(difference):
-    """A difference and its interval in percentage points."""
-    return [round(100 * value, 1) for value in (difference.value, difference.low, difference.high)]
+    """A difference and its interval as percentage points with their signs."""
+    return [_signed(100 * value) for value in (difference.value, difference.low, difference.high)]
+
+
+def _signed(points):
+    shown = number_format(abs(points), 1)
+    return shown if not round(points, 1) else f"{'+' if points > 0 else '−'}{shown}"

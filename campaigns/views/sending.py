@@ -20,10 +20,8 @@ def check(request, pk):
     draft = visible(request, pk)
     if not draft.is_draft:
         return redirect(draft)
-    problems = draft.problems(request.user)
-    context = page(
-        request, draft, "check", problems=problems, variants=draft.variants.all(), reach=_reach(draft, request)
-    )
+    context = page(request, draft, "check", variants=draft.variants.all()) | _reach(draft, request)
+    context["problems"] = draft.problems(request.user)
     return render(request, "campaigns/check.html", context)
 
 
@@ -36,7 +34,7 @@ def send(request, pk):
     if request.method == "GET":
         if not campaign.is_draft:
             return redirect(campaign)
-        context = page(request, campaign, "check", reach=_reach(campaign, request))
+        context = page(request, campaign, "check") | _reach(campaign, request)
         return render_page(request, "campaigns/send.html", "campaigns/_send.html", context)
     try:
         if not campaign.send(by=request.user):
@@ -94,10 +92,11 @@ def _sendable(request, pk):
 
 
 def _reach(campaign, request):
+    """`reach`: whom it would reach now, or `problem`: why that cannot be said."""
     try:
-        return campaign.reach(request.user) if campaign.segment else None
-    except FilterError:
-        return None
+        return {"reach": campaign.reach(request.user)} if campaign.segment else {}
+    except FilterError as problem:
+        return {"problem": str(problem)}
 
 
 def _after(request, campaign):

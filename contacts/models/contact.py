@@ -33,9 +33,9 @@ class ContactQuerySet(OwnedQuerySet, ConsentQuestions):
             self.filter(company__folded__folds=text).values("pk"),
             EmailAddress.objects.filter(key__contains=address_key(text)).values("contact"),
         ]
-        digits = phone_key(text)
-        if len(digits) >= 4:
-            found.append(PhoneNumber.objects.filter(key__contains=digits.lstrip("+0")).values("contact"))
+        for digits in {phone_key(text).lstrip("+0"), "".join(c for c in text if c.isdecimal()).lstrip("0")}:
+            if len(digits) >= 4:
+                found.append(PhoneNumber.objects.filter(key__contains=digits).values("contact"))
         rows = found[0].order_by()
         return self.filter(pk__in=rows.union(*(part.order_by() for part in found[1:])))
 

@@ -24,4 +24,4 @@ class BadInput:
 
 
 def _has_nul(data):
-    return any("\x00" in value for values in data.lists() for value in values)
+    return any("\x00" in text for name, values in data.lists() for text in (name, *values))

@@ -12,6 +12,10 @@ from crm_site.lib import filters, keyset
 from crm_site.lib.counting import count
 
 
+# Written anew by each form and link of the list; everything else in the address is carried along.
+OF_THE_LIST = {"q", "filter", "page", "field", "op", "value", "value2"}
+
+
 @dataclass(frozen=True)
 class Chip:
     """A condition in force; `without` is the address of the list without it."""
@@ -84,6 +88,11 @@ class Listing:
     def tree_json(self):
         return json.dumps(self.tree) if self.tree else ""
 
+    @property
+    def kept(self):
+        """What else the address says, such as the view: a form of the list carries it along, `[(key, value)]`."""
+        return [(key, value) for key, value in self.request.GET.items() if value and key not in OF_THE_LIST]
+
     def _tree(self):
         """The filter of the address, with a condition added by the form if one was sent."""
         try:
@@ -100,7 +109,7 @@ class Listing:
 
     def _address(self, *, without):
         parts = [part for part in self.tree.get("all", [self.tree]) if part is not without]
-        kept = {key: self.request.GET[key] for key in ("view", "q", "sort") if self.request.GET.get(key)}
+        kept = dict(self.kept) | ({"q": self.q} if self.q else {})
         if parts:
             kept["filter"] = json.dumps({"all": parts})
         return f"{self.request.path}?{urlencode(kept)}"

@@ -6,7 +6,15 @@ import pytest
 from django.conf import settings
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also run what takes more than a minute")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="takes more than a minute: say --long"))
     folder = _folder()
     if folder.is_dir():
         return

@@ -12,7 +12,7 @@ from crm_site.lib.money import cents
 from crm_site.lib.templatetags import ui
 from reports.metrics import COUNT, DAYS, MINUTES, MONEY, PERCENT, find
 
-TEXT, DATE, MOMENT, ANY = "text", "date", "moment", "any"
+TEXT, DATE, MONTH, MOMENT, ANY = "text", "date", "month", "moment", "any"
 BATCH = 2000  # rows that are in memory at once
 PLACES = {PERCENT: 4, MINUTES: 2, DAYS: 2}
 kinds = {}
@@ -38,7 +38,7 @@ class Column:
     def words(self, value):
         if value is None or value == "":
             return ui.DASH if self.is_number else ""
-        say = {PERCENT: ui.percent, MINUTES: ui.duration, MONEY: _amount, DATE: _date, MOMENT: _moment}
+        say = {PERCENT: ui.percent, MINUTES: ui.duration, MONEY: _amount, DATE: _date, MONTH: _month, MOMENT: _moment}
         return say.get(self.form, ui.figure if self.is_number else str)(value)
 
 
@@ -107,6 +107,10 @@ def _amount(value):
 
 def _date(value):
     return date_format(value, "j M Y")
+
+
+def _month(value):
+    return date_format(value, "M Y")
 
 
 def _moment(value):

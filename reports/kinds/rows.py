@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from reports import series
-from reports.kinds.registry import ANY, DATE, MOMENT, Column, kind
+from reports.kinds.registry import ANY, DATE, MOMENT, MONTH, Column, kind
 from reports.metrics import COUNT, MINUTES, MONEY, PERCENT, buying, marketing, metrics, selling, serving
 from reports.metrics.selling import share
 from sales.models import Deal
@@ -66,7 +66,7 @@ def name_of(row, person):
     _("Deals won and lost in each month and currency, by closing date."),
     "sales.view_deal",
     (
-        Column(_("Month"), DATE),
+        Column(_("Month"), MONTH),
         Column(_("Currency")),
         Column(_("Deals won"), COUNT),
         Column(_("Won"), MONEY),

@@ -33,7 +33,7 @@ def test_a_month_begins_at_midnight_of_the_reader(business):
 def test_the_span_is_filled_also_where_nothing_happened(business):
     rate = series.win_rate(Scope(start=at("2024-12-01"), end=at("2025-05-01")), "month")
 
-    assert rate.buckets.labels == ["Dec 2024", "Jan 2025", "Feb 2025", "Mar 2025", "Apr 2025"]
+    assert rate.buckets.labels == ["Dec 2024", "Jan 2025", "Feb", "Mar", "Apr"]
     assert rate.lines["rate"] == [None, 1, None, Decimal("0.5"), None]
     assert (rate.lines["won"], rate.lines["lost"]) == ([0, 2, 0, 1, 0], [0, 0, 0, 1, 0])
 

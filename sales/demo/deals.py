@@ -34,11 +34,12 @@ class Market:
 
     def add(self, number):
         age = int(DAYS * (1 - self.random.random() ** 0.7))
+        length = min(200, 20 + int(self.random.expovariate(1 / 50)))
+        person, product = self.random.choice(self.people), self.random.choice(self.world.products)
         created = self.world.now - timedelta(
             days=age, hours=self.random.randrange(9), minutes=self.random.randrange(60)
         )
-        length = min(200, 20 + int(self.random.expovariate(1 / 50)))
-        person, product = self.random.choice(self.people), self.random.choice(self.world.products)
+        created = max(created, person.created_at + timedelta(hours=2))
         amount = Decimal(product.price * self.random.choice((100, 200, 400, 800, 1500, 4000))).quantize(Decimal(1))
         deal = Deal(
             name=f"{product.name}, {int(amount / product.price)} m",

@@ -34,7 +34,7 @@ def _orders_of(person, world):
     random = world.random
     rhythm = random.choice((35, 60, 90, 140, 220, 400))
     last = random.randint(200, 420) if person.lifecycle == Contact.Lifecycle.FORMER else 0
-    age = DAYS * random.random() ** 0.8
+    age = min(DAYS * random.random() ** 0.8, (world.now - person.created_at) / timedelta(days=1) - 1)
     while age > last:
         placed = world.now - timedelta(days=age, minutes=random.randrange(540))
         if random.random() < SEASON[placed.month - 1] / 1.5:

@@ -33,6 +33,12 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sending]")) busy(form, false);
 });
 
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches?.("textarea")) return;
+  const button = event.target.form?.querySelector("button.btn-primary[type=submit], button.btn-primary:not([type])");
+  if (button) event.target.form.requestSubmit(button);
+});
+
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (isGuarded(form)) form.dataset.dirty = "yes";

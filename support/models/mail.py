@@ -95,7 +95,7 @@ class InboundMail(models.Model):
         digest = hashlib.sha256(raw).hexdigest()
         with transaction.atomic(durable=True):
             facts = {"raw": raw, "size": len(raw), "source": source[:200], "mailbox": mailbox}
-            return cls.objects.get_or_create(digest=digest, defaults=facts)[0]
+            return cls.objects.defer("raw").get_or_create(digest=digest, defaults=facts)[0]
 
     def read(self, *, trust=False):
         """Make or join a ticket, or hold the mail back and say why. Reading a read mail changes nothing.

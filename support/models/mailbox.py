@@ -89,13 +89,13 @@ class Mailbox(models.Model):
     def __str__(self):
         return f"{self.name} <{self.address}>"
 
-    def clean(self):
-        if Mailbox.objects.with_address(self.address).exclude(pk=self.pk).exists():
-            raise ValidationError({"address": _("There is a mailbox with this address already.")})
-
     def save(self, **options):
         self.key = address_key(self.address)
         super().save(**options)
+
+    def clean(self):
+        if Mailbox.objects.with_address(self.address).exclude(pk=self.pk).exists():
+            raise ValidationError({"address": _("There is a mailbox with this address already.")})
 
     @property
     def sender(self):

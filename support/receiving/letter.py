@@ -19,6 +19,8 @@ MOST_FILES = 50
 LARGEST_FILE = 25 * 2**20
 LARGEST_SUM = 50 * 2**20
 MOST_PARTS = 1000
+MOST_READ = 4 * words.MOST_TEXT  # a letter has four bytes at most
+LAST_LETTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]*$")
 READ = ("text/plain", "text/html")
 IDS = re.compile(r"<[^<>\s]{3,498}>")
 ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[^\s@<>(),;:\"\\]+")
@@ -149,9 +151,9 @@ def _read_parts(mail, letter):
         if _is_file(part, kind):
             files.append(part)
         elif kind == "text/html":
-            htmls.append(words.decode(_content(part), _charset(part)))
+            htmls.append(words.decode(_readable(part), _charset(part)))
         else:
-            texts.append(words.decode(_content(part), _charset(part)))
+            texts.append(words.decode(_readable(part), _charset(part)))
     letter.html = words.sanitise("\n".join(htmls)) if any(htmls) else ""
     text = "\n\n".join(part.strip("\n") for part in texts if part.strip()) or words.as_text(letter.html)
     letter.text = text[: words.MOST_TEXT]
@@ -202,6 +204,12 @@ def _content(part):
     except (ValueError, LookupError, AssertionError):
         content = None
     return content if content is not None else str(part.get_payload()).encode("utf-8", "surrogateescape")
+
+
+def _readable(part):
+    """As much of a text as is read, cut between two characters."""
+    content = _content(part)
+    return content if len(content) <= MOST_READ else LAST_LETTER.sub(b"", content[:MOST_READ])
 
 
 def _forwarded(part):

@@ -11,7 +11,7 @@ from support.models import Attachment, InboundMail, Mailbox, Message, Ticket
 from support.receiving.letter import parse
 from support.receiving.machines import why_held
 
-LARGEST = 100 * 2**20
+LARGEST = 60 * 2**20
 FACTS = ("message_id", "fingerprint", "from_address", "from_name", "subject")
 
 
@@ -19,8 +19,7 @@ FACTS = ("message_id", "fingerprint", "from_address", "from_name", "subject")
 def read(mail, *, trust=False):
     """Find the place of a mail that has none yet."""
     states = [InboundMail.State.NEW] + ([InboundMail.State.HELD] if trust else [])
-    mail = InboundMail.objects.select_for_update(of=["self"]).filter(pk=mail.pk, state__in=states).first()
-    if mail is None:
+    if not InboundMail.objects.select_for_update().filter(pk=mail.pk, state__in=states).values("pk"):
         return
     if mail.size > LARGEST:
         mail.hold(_("The mail is larger than %d MB. The original is kept and can be downloaded.") % (LARGEST >> 20))

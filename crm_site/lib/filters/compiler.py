@@ -7,6 +7,7 @@ from crm_site.lib.filters.declared import Asked, field_of
 from crm_site.lib.filters.tree import branch, check
 
 NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING  # an empty Q() would vanish when it is negated or one of several
 
 
 def compile(tree, base, *, reader, as_of):
@@ -25,4 +26,4 @@ def _q(tree, model, asked):
     if kind == "not":
         return ~_q(inside, model, asked)
     parts = [_q(part, model, asked) for part in inside]
-    return reduce(and_, parts, Q()) if kind == "all" else reduce(or_, parts, NOTHING)
+    return reduce(and_, parts, EVERYTHING) if kind == "all" else reduce(or_, parts, NOTHING)

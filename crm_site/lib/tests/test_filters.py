@@ -16,7 +16,7 @@ from crm_site.testing import make
 AS_OF = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 STAGES = [("lead", "Lead"), ("customer", "Customer"), ("other", "Other")]
 EXAMPLES = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

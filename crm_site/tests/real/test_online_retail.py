@@ -23,7 +23,7 @@ from sales.models import CustomerTotals, Order, OrderLine
 from support.models import Ticket
 from support.receiving import receive
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.long]
 MAPPING = Path(settings.BASE_DIR) / "docs" / "import-orders.json"
 END_OF_DATA = datetime(2011, 12, 10, tzinfo=UTC)
 LATELY = {
@@ -153,5 +153,5 @@ def the_timeline_shows_all(person):
 
     kinds = set(person.interactions.values_list("kind", flat=True))
     assert {"sales.order_placed", "support.ticket_opened", "support.ticket_solved", "campaigns.sent"} <= kinds
-    for word in ("My parcel", "Order", "Bought lately"):
+    for word in ("My parcel", "Order", "To those who bought lately"):
         assert word in page
