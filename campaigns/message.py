@@ -16,6 +16,15 @@ HREF = re.compile(r'href="(https?://[^"]+)"')
 NOBODY = "00000000-0000-0000-0000-000000000000"  # the token of a test message: it leads to nothing
 
 
+class Mail(EmailMultiAlternatives):
+    """A mail that is put together once."""
+
+    @cached_property
+    def content(self):
+        """What goes over the wire; making it shows whether it can be written at all."""
+        return self.message().as_bytes(linesep="\r\n")
+
+
 class Letter:
     """One variant, prepared once and then made into a mail for each delivery."""
 
@@ -46,7 +55,7 @@ class Letter:
 
     def _mail(self, person, address, token, headers, tracked=True):
         words = self._words(token)
-        mail = EmailMultiAlternatives(
+        mail = Mail(
             subject=self.subject_for(person),
             body=self._text(person, words, token, tracked),
             from_email=formataddr((_one_line(self.campaign.sender_name), self.campaign.sender_address)),

@@ -74,7 +74,7 @@ class Post:
             self.close()
             raise NotNow(_words(problem)) from problem
         try:
-            code, words = smtp.data(mail.message().as_bytes(linesep="\r\n"))
+            code, words = smtp.data(mail.content)
         except smtplib.SMTPDataError as problem:
             self._refuse(smtp, problem.smtp_code, problem.smtp_error)
         except (OSError, smtplib.SMTPException) as problem:

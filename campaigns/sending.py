@@ -55,7 +55,7 @@ def send(delivery, letter, post):
     """One message: made, announced in the database, handed to the server, and its fate written down."""
     try:
         mail = letter.to(delivery)
-        mail.message()
+        mail.content  # noqa: B018 (made before anything is announced)
     except Exception as problem:
         logger.exception("delivery %s cannot be written", delivery.pk)
         delivery.fail(f"{type(problem).__name__}: {problem}")

@@ -4,12 +4,17 @@ from django.utils.timezone import now
 from campaigns import planning, sending
 from campaigns.models import Campaign
 
+LANES = 2  # workers that send one campaign at the same time
+
 
 @shared_task(acks_late=True)
 def plan(campaign_id):
     """Plan the next people of a campaign, then send. May run twice: the row is locked, the place remembered."""
-    more = planning.plan(campaign_id)
-    (plan if more else send_batch).delay(campaign_id)
+    if planning.plan(campaign_id):
+        plan.delay(campaign_id)
+        return
+    for _lane in range(LANES):
+        send_batch.delay(campaign_id)
 
 
 @shared_task(acks_late=True)

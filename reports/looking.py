@@ -3,11 +3,12 @@
 from functools import cached_property
 
 FIRST = 30
+GLANCE = 12  # while one still chooses
 
 
 class Look:
-    def __init__(self, how, asked):
-        self.how, self.asked = how, asked
+    def __init__(self, how, asked, most=FIRST):
+        self.how, self.asked, self.most = how, asked, most
 
     @cached_property
     def numbers(self):
@@ -21,14 +22,14 @@ class Look:
         """Each row as [(column, words)]."""
         return [
             [(column, column.words(value)) for column, value in zip(self.how.columns, row, strict=True)]
-            for row in self._found[:FIRST]
+            for row in self._found[: self.most]
         ]
 
     @property
     def more(self):
         """Whether the files will hold more rows than the page."""
-        return len(self._found) > FIRST
+        return len(self._found) > self.most
 
     @cached_property
     def _found(self):
-        return self.how.first(self.asked.scope, FIRST + 1)
+        return self.how.first(self.asked.scope, self.most + 1)

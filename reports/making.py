@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.files import File
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.text import slugify
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -84,11 +83,9 @@ def title(report, question, numbers):
 def store(run, job, question, numbers, rows, csv, xlsx):
     for file in (csv, xlsx):
         file.seek(0)
-    day = localtime(question.as_of).date().isoformat()
     run.keep(
         csv=File(csv),
         xlsx=File(xlsx),
-        name=f"{slugify(run.report.name) or run.report.kind}-{day}",
         rows=rows,
         numbers={one.name: one.told(value) for one, value in numbers},
         at=question.as_of,

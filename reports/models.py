@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.text import slugify
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from crm_site.jobs.models import Job
@@ -72,7 +73,7 @@ class Report(models.Model):
     def of_dashboard(cls, filters, *, by):
         """The report of all numbers with this period and people: the one that `by` has, else a new one."""
         same = cls.objects.filter(owner=by, kind="dashboard", filters=filters).first()
-        name = f"{kinds['dashboard'].label}: {asked(filters, by).period}"
+        name = f"{kinds['dashboard'].label}: {asked(filters, by).period.name}"
         return same or cls.objects.create(owner=by, kind="dashboard", filters=filters, name=name[:120])
 
     @transaction.atomic
@@ -159,13 +160,18 @@ class ReportRun(models.Model):
         return bool(self.job and self.job.unfinished)
 
     @transaction.atomic
-    def keep(self, *, csv, xlsx, name, rows, numbers, at):
+    def keep(self, *, csv, xlsx, rows, numbers, at):
         """Store the files and numbers of a finished run; those of an earlier attempt go."""
         self.remove_files()
-        self.csv.save(f"{name}.csv", csv, save=False)
-        self.xlsx.save(f"{name}.xlsx", xlsx, save=False)
         self.rows, self.numbers, self.generated_at = rows, numbers, at
+        self.csv.save(f"{self.file_name}.csv", csv, save=False)
+        self.xlsx.save(f"{self.file_name}.xlsx", xlsx, save=False)
         self.save()
+
+    @property
+    def file_name(self):
+        """What a downloaded file is called: the report and the day."""
+        return f"{slugify(self.report.name)[:80] or self.report.kind}-{localtime(self.generated_at):%Y-%m-%d}"
 
     def fetched(self):
         """Somebody has its file now."""

@@ -52,9 +52,13 @@ class Period:
             return say("since %s") % first
         return say("until %s") % last if last else say("all dates")
 
+    @property
+    def name(self):
+        """The span as it was asked for: it stays true when a relative one moves on."""
+        return self.days if self.key == "custom" else str(NAMES[self.key])
+
     def __str__(self):
-        name = str(NAMES[self.key])
-        return self.days if self.key == "custom" else name if self.key == "ever" else f"{name}, {self.days}"
+        return f"{self.name}, {self.days}" if self.key in MONTHS else self.name
 
     def before(self, as_of):
         """(start, end) of the same span before, as long as this one has lasted at `as_of`; None if unbounded."""

@@ -1,6 +1,10 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from contacts.models import Import
+from crm_site.jobs.work import run_to_end
 
 
 @pytest.fixture
@@ -20,3 +24,50 @@ def queries():
 def own_files(settings, tmp_path):
     """Uploads of this test only."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def upload(browse):
+    """Send a file to the page: `upload(rep, "name\\nAda\\n")` gives the answer; text is sent as UTF-8."""
+
+    def send(person, content, *, name="people.csv", kind="contacts"):
+        content = content.encode() if isinstance(content, str) else content
+        return browse(person).post("/imports/", {"kind": kind, "file": SimpleUploadedFile(name, content)})
+
+    return send
+
+
+@pytest.fixture
+def bring(browse, upload):
+    """Bring a file in as a person does: send it, agree to what was guessed (but for `changes`), let the worker run."""
+
+    def bring_in(person, content, *, changes=None, **file):
+        answer = upload(person, content, **file)
+        assert answer.status_code == 302, answer.context["form"].errors
+        url = answer.headers["Location"]
+        page = browse(person).get(url)
+        assert page.status_code == 200, page.context.get("problem")
+        browse(person).post(url, agreed(page.context["form"]) | (changes or {}))
+        run = Import.objects.select_related("job").get(pk=url.strip("/").rpartition("/")[2])
+        run_to_end(run.job)
+        run.refresh_from_db()
+        return run
+
+    return bring_in
+
+
+def agreed(form):
+    """What the mapping form sends when nothing is changed in it."""
+    return {name: form[name].value() for name in form.fields}
+
+
+@pytest.fixture
+def counts():
+    """`(created, updated, skipped, errors)` of an import."""
+    return lambda run: (run.created, run.updated, run.skipped, run.errors)
+
+
+@pytest.fixture
+def reasons():
+    """`{line: reason}` of the rows that need a look."""
+    return lambda run: dict(run.rows.values_list("line", "reason"))

@@ -38,7 +38,8 @@ class Column:
     def words(self, value):
         if value is None or value == "":
             return ui.DASH if self.is_number else ""
-        say = {PERCENT: ui.percent, MINUTES: ui.duration, MONEY: _amount, DATE: _date, MONTH: _month, MOMENT: _moment}
+        say = {PERCENT: ui.percent, MINUTES: ui.duration, MONEY: _places, ANY: _places}
+        say |= {DATE: _date, MONTH: _month, MOMENT: _moment}
         return say.get(self.form, ui.figure if self.is_number else str)(value)
 
 
@@ -101,8 +102,9 @@ def kinds_for(reader):
     return [one for one in kinds.values() if one.allows(reader)]
 
 
-def _amount(value):
-    return ui._number(value, 2)
+def _places(value):
+    """A number with all the decimals that the files have."""
+    return ui._number(value, max(0, -Decimal(value).as_tuple().exponent))
 
 
 def _date(value):

@@ -13,12 +13,10 @@ from support.models import Ticket
 
 SALES = ("sales.deals_won", "sales.deals_lost", "sales.won_value", "sales.win_rate")
 DEAL_COLUMNS = (
-    Column(_("Number")),
     Column(_("Deal")),
     Column(_("Company")),
     Column(_("Contact")),
     Column(_("Stage")),
-    Column(_("State")),
     Column(_("Amount"), MONEY),
     Column(_("Currency")),
     Column(_("Owner")),
@@ -26,6 +24,8 @@ DEAL_COLUMNS = (
     Column(_("Expected close"), DATE),
     Column(_("Closed"), DATE),
     Column(_("Why it was lost")),
+    Column(_("State")),
+    Column(_("Number")),
 )
 DEAL_VALUES = (
     *("external_id", "name", "company__name", "company_text", "contact__first_name", "contact__last_name"),
@@ -83,12 +83,10 @@ def sales_by_month(scope):
 def deal_cells(row):
     reason = ": ".join(part for part in (row["lost_reason__name"], row["lost_note"]) if part)
     return (
-        row["external_id"],
         row["name"],
         row["company__name"] or row["company_text"],
         name_of(row, "contact"),
         row["stage__name"],
-        Deal.State(row["state"]).label,
         row["amount"],
         row["currency"],
         name_of(row, "owner") or row["owner_text"],
@@ -96,6 +94,8 @@ def deal_cells(row):
         row["expected_close"],
         _day(row["closed_at"]),
         reason,
+        Deal.State(row["state"]).label,
+        row["external_id"],
     )
 
 
@@ -173,7 +173,6 @@ def tickets_solved(scope):
 
 def customer_cells(row):
     return (
-        row["contact__external_id"],
         name_of(row, "contact") or _("no customer named"),
         row["contact__company__name"],
         row["orders"],
@@ -181,6 +180,7 @@ def customer_cells(row):
         row["currency"],
         _day(row["first"]),
         _day(row["last"]),
+        row["contact__external_id"],
     )
 
 
@@ -190,7 +190,6 @@ def customer_cells(row):
     _("What each customer ordered in the period, the largest revenue first."),
     "sales.view_order",
     (
-        Column(_("Number")),
         Column(_("Customer")),
         Column(_("Company")),
         Column(_("Orders"), COUNT),
@@ -198,6 +197,7 @@ def customer_cells(row):
         Column(_("Currency")),
         Column(_("First order"), DATE),
         Column(_("Last order"), DATE),
+        Column(_("Number")),
     ),
     customer_cells,
     numbers=("orders.count", "orders.revenue", "customers.with_orders", "customers.repeat_purchase_rate"),

@@ -148,7 +148,7 @@ def test_the_chart_leads_to_a_report_of_its_rows(business, analyst, browse):
     page = browse(analyst).get(url)
 
     assert url == f"/reports/new/?kind=deals&period=ever&who=team-{analyst.team_id}"
-    assert [row[1][1] for row in page.context["look"].rows] == ["D", "C", "A"]
+    assert [row[0][1] for row in page.context["look"].rows] == ["D", "C", "A"]
 
 
 def test_the_numbers_are_downloaded_by_a_report_of_the_same_scope(business, manager, browse):

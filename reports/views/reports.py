@@ -9,7 +9,7 @@ from crm_site.lib import keyset
 from crm_site.lib.htmx import render_page
 from reports.forms import ReportForm, initial_of
 from reports.kinds import kinds
-from reports.looking import Look
+from reports.looking import GLANCE, Look
 from reports.models import Report, ReportRun
 
 SEES = permission_required("reports.view_report", raise_exception=True)
@@ -52,7 +52,7 @@ def _look(form):
     """The first rows, if the address asks for something that the reader may see."""
     form.errors.pop("name", None)
     how = kinds.get(form.cleaned_data.get("kind"))
-    return Look(how, form.asked()) if how and not form.errors else None
+    return Look(how, form.asked(), GLANCE) if how and not form.errors else None
 
 
 def _form(request, form, *, look=None, status=200, report=None):

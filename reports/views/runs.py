@@ -1,5 +1,3 @@
-from pathlib import Path
-
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -57,4 +55,4 @@ def _download(run, name):
     if not file or not file.storage.exists(file.name):
         raise Http404
     run.fetched()
-    return FileResponse(file.open("rb"), as_attachment=True, filename=Path(file.name).name)
+    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{run.file_name}.{name}")

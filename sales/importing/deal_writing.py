@@ -71,6 +71,8 @@ class Batch:
             row.remarks.append(_("The deal is closed here already; the file’s stage was not taken."))
             fields = {key: value for key, value in fields.items() if key not in CLOSING}
         news = {key: value for key, value in fields.items() if value is not None or key in BLANKABLE}
+        if not row.values.get("name"):
+            del news["name"]  # a name that we made up ourselves
         news = {key: value for key, value in news.items() if key in FIELDS and not _says(deal, key, value)}
         self._keep_texts(deal, fields, news)
         self._keep_given_reason(deal, news)
@@ -104,7 +106,7 @@ class Batch:
             self._note(deal, key, old[key], news[key])
         if "stage" in news:
             deal.stage_since = deal.closed_at or self.at
-            self._enter(deal, old_stage.name, deal.stage_since)
+            self._enter(deal, old_stage.name, self.at)
             kind = TOLD.get(deal.state, "sales.deal_moved")
             self.facts.append((deal, kind, deal.stage_since, deal.stage.name, old_stage.name))
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.folding import folded_field
-from crm_site.lib.money import amount_field
+from crm_site.lib.money import amount_field, cents
 
 
 class OrderLineQuerySet(models.QuerySet):
@@ -61,6 +61,12 @@ class OrderLine(models.Model):
 
     def __str__(self):
         return f"{self.quantity.normalize():f} × {self.description or self.sku}"
+
+    @property
+    def price(self):
+        """The unit price in cents, or with as many places as it really has."""
+        rounded = cents(self.unit_price)
+        return rounded if rounded == self.unit_price else self.unit_price.normalize()
 
 
 def likeness(sku, quantity, unit_price, placed_at):

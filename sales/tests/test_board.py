@@ -2,6 +2,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
@@ -158,9 +160,6 @@ def test_the_board_costs_the_same_with_one_card_and_with_fifty(rep, browse, djan
     make_sales.deal(owner=rep, expected_close=localdate())
     client = browse(rep)
     client.get(reverse("sales:board"))
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as spent:
         client.get(reverse("sales:board"))
     for number in range(49):
