@@ -132,6 +132,11 @@ class Rule:
         yield self
 
 
+def blank():
+    """What a new question starts with: one condition to be chosen."""
+    return Group("all", [Rule()]).number()
+
+
 def from_tree(tree):
     """A stored question as groups and rules; the outermost is always a group."""
     made = _read(tree)

@@ -50,6 +50,7 @@ class VariantForm(forms.ModelForm):
         model = Variant
         fields = ["subject", "preheader", "body", "share"]
         widgets = {"body": forms.Textarea(attrs={"rows": 14})}
+        labels = {"body": _("Text of the message")}
         help_texts = {
             "body": _(
                 "An empty line starts a paragraph. # heading, **bold**, *italic*, - list, [words](https://…); "

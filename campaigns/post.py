@@ -87,7 +87,8 @@ class Post:
         """Who it is from and for: until the text follows, nothing can have been sent."""
         encoding = mail.encoding or "utf-8"
         smtp.ehlo_or_helo_if_needed()
-        code, words = smtp.mail(sanitize_address(mail.from_email, encoding))
+        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
+        code, words = smtp.mail(sanitize_address(mail.from_email, encoding), options)
         if code != 250:
             self._refuse(smtp, code, words)
         code, words = smtp.rcpt(sanitize_address(mail.to[0], encoding))

@@ -225,6 +225,22 @@ class Campaign(models.Model):
             self.ring()
         return settled
 
+    def try_second_wording(self):
+        """Begin variant B as a copy of A, for half of the people; without an A there is nothing to copy."""
+        first = self.variants.filter(letter="A").first()
+        if first is None:
+            return None
+        words = {"subject": first.subject, "preheader": first.preheader, "body": first.body}
+        second, is_new = self.variants.get_or_create(letter="B", defaults=words | {"share": 50})
+        if is_new:
+            self.variants.filter(pk=first.pk).update(share=100 - second.share)
+        return second
+
+    def drop_second_wording(self):
+        """Go back to one wording: A for everybody."""
+        self.variants.filter(letter="B").delete()
+        self.variants.update(share=100)
+
     def progress(self):
         """How many messages there are in each state, and what the page says about them."""
         counts = dict(self.deliveries.order_by().values_list("state").annotate(n=models.Count("pk")))

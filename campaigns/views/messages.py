@@ -52,7 +52,7 @@ def variant(request, pk, letter):
         form.save()
         messages.success(request, _("The message is saved."))
         return redirect("campaigns:variant", pk=pk, letter=letter)
-    saved = Variant.objects.filter(pk=chosen.pk).first() if chosen.pk else None
+    saved = draft.variants.filter(pk=chosen.pk).first() if chosen.pk else None
     people = people_of(draft, request.user) if saved else []
     person = _wanted(request, people)
     context = page(request, draft, "message", form=form, variant=chosen, variants=list(known.values()), saved=saved)
@@ -70,17 +70,9 @@ def variant_add(request, pk):
     if not draft.is_draft:
         over(request, draft)
         return redirect(draft)
-    first = draft.variants.filter(letter="A").first()
-    if first is None:
+    if not draft.try_second_wording():
         messages.error(request, _("Write the first message before you try a second wording."))
         return redirect("campaigns:message", pk=pk)
-    second, is_new = Variant.objects.get_or_create(
-        campaign=draft,
-        letter="B",
-        defaults={"subject": first.subject, "preheader": first.preheader, "body": first.body, "share": 50},
-    )
-    if is_new:
-        draft.variants.filter(pk=first.pk).update(share=100 - second.share)
     return redirect("campaigns:variant", pk=pk, letter="B")
 
 
@@ -92,8 +84,7 @@ def variant_remove(request, pk):
     """Go back to one wording: A for everybody."""
     draft = locked(request, pk)
     if draft.is_draft:
-        draft.variants.filter(letter="B").delete()
-        draft.variants.update(share=100)
+        draft.drop_second_wording()
         messages.success(request, _("Everybody gets variant A now."))
     else:
         over(request, draft)

@@ -90,7 +90,8 @@ def reached(tree, reader, as_of=None):
 def _build(request, segment):
     """The builder: its buttons change the form only, Save stores the question."""
     if request.method == "GET":
-        return _show(request, SegmentForm(instance=segment), builder.from_tree(segment.tree), segment)
+        root = builder.from_tree(segment.tree) if segment.pk else builder.blank()
+        return _show(request, SegmentForm(instance=segment), root, segment)
     root = builder.from_post(request.POST)
     if request.POST.get("act", "save") != "save":
         return _show(request, _unchecked(request, segment), builder.act(root, request.POST["act"]), segment)

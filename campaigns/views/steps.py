@@ -35,7 +35,7 @@ def changeable(request, pk):
 def locked(request, pk):
     """The same, held until the transaction ends, so that nobody sends it meanwhile."""
     changeable(request, pk)
-    return Campaign.objects.select_for_update().get(pk=pk)
+    return Campaign.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=pk)
 
 
 def page(request, campaign, step, **context):

@@ -69,8 +69,18 @@ def _encoding(raw):
     except UnicodeDecodeError as broken:
         if len(raw) > SAMPLE and broken.start >= len(sample) - 4:
             return "utf-8"
+    if _western(sample):
+        return "cp1252"
     best = from_bytes(sample[:64_000]).best()
     return best.encoding if best else "cp1252"
+
+
+def _western(sample):
+    """Whether it reads well as Windows writes it in Western Europe: few accents, and no signs inside of words."""
+    text = sample.decode("cp1252", "replace")
+    letters = [c for c in text if c.isalpha()]
+    accents = sum(c > "\x7f" for c in letters)
+    return accents * 4 < len(letters) and not re.search(r"[^\W\d_][¡-¿×÷�][^\W\d_]", text)
 
 
 def _delimiter(text):

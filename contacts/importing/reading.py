@@ -72,37 +72,23 @@ def _records(raw, mapping):
     does not end, or does not fit the header, is taken for a broken line, and the next line is read afresh.
     """
     text = io.TextIOWrapper(raw, mapping.get("encoding") or "utf-8", errors="replace", newline="")
-    delimiter = mapping.get("delimiter") or ","
-    lines, rows, width, number = Lines(text), None, 0, 0
-    while True:
-        rows = rows or csv.reader(lines, delimiter=delimiter)
-        try:
-            cells = lines.next_record(rows)
-        except StopIteration:
-            return
-        if cells is None or (width and len(lines.held) > 1 and not fits(cells, width)):
-            cells, rows = broken(lines.give_back(), delimiter), None
-        number += 1
-        width = width or len(cells)
-        if any(cells):
-            yield number, cells
-
-
-def fits(cells, width):
-    return len(cells) == width or (len(cells) > width and not any(cells[width:]))
-
-
-def broken(line, delimiter):
-    """The cells of a line as it stands, with a sign that no text can hold in front."""
-    first, *rest = line.rstrip("\r\n").split(delimiter)
-    return [f"\x00{first}", *rest]
+    lines, width, number = Lines(text, mapping.get("delimiter") or ","), 0, 0
+    try:
+        while (cells := lines.next_record(width)) is not None:
+            number += 1
+            width = width or len(cells)
+            if any(cells):
+                yield number, cells
+    finally:
+        text.detach()  # else it would close the file, whenever it is cleared away
 
 
 class Lines:
-    """The lines of a text on their way into a CSV reader; those of the record that it is at can be given back."""
+    """The lines of a text on their way through a CSV reader; those of a record that fails can be read afresh."""
 
-    def __init__(self, text):
-        self.text, self.waiting, self.held, self.endless = iter(text), [], [], False
+    def __init__(self, text, delimiter):
+        self.text, self.delimiter, self.waiting, self.held, self.endless = iter(text), delimiter, [], [], False
+        self.records = csv.reader(self, delimiter=delimiter, strict=True)
 
     def __iter__(self):
         return self
@@ -117,17 +103,36 @@ class Lines:
         self.held.append(line)
         return line
 
-    def next_record(self, rows):
-        """The next record's cells; None for one that does not end. Raises StopIteration after the last."""
+    def next_record(self, width):
+        """The next record's cells, of a broken one those of its first line; None after the last."""
         self.held, self.endless = [], False
         try:
-            cells = next(rows)
+            cells = next(self.records)
+        except StopIteration:
+            return None
+        except csv.Error:
+            cells = self.leniently(width)
+        if len(self.held) > 1 and width and not fits(cells, width):
+            cells = None
+        return self.broken() if cells is None else cells
+
+    def leniently(self, width):
+        """A line with marks inside a quoted cell, as people type them; None when that makes no sense either."""
+        if self.endless or len(self.held) > 1:
+            return None
+        try:
+            cells = next(csv.reader(self.held, delimiter=self.delimiter))
         except csv.Error:
             return None
-        return None if self.endless else cells
+        return cells if fits(cells, width or len(cells)) else None
 
-    def give_back(self):
-        """All lines of the record but the first, which is answered."""
-        first, *rest = self.held
+    def broken(self):
+        """The first line as it stands, with a sign that no text can hold in front; the others wait to be read again."""
+        line, *rest = self.held
         self.waiting += reversed(rest)
-        return first
+        first, *others = line.rstrip("\r\n").split(self.delimiter)
+        return [f"\x00{first}", *others]
+
+
+def fits(cells, width):
+    return cells is not None and (len(cells) == width or (len(cells) > width and not any(cells[width:])))

@@ -10,7 +10,9 @@ LIST = "/companies/"
 
 @pytest.fixture
 def acme(rep):
-    return make.company("Ácme Söhne", owner=rep, industry="retail", country="Spain", revenue=Decimal("1200.50"), employees=7)
+    return make.company(
+        "Ácme Söhne", owner=rep, industry="retail", country="Spain", revenue=Decimal("1200.50"), employees=7
+    )
 
 
 def form(company, **changes):
@@ -113,7 +115,8 @@ def test_a_company_is_added_with_a_fact(browse, rep):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("currency", "euro"), ("currency", "eur"), ("employees", "-1"), ("founded", "99999")]
+    ("field", "value"),
+    [("name", ""), ("currency", "euro"), ("currency", "eur"), ("employees", "-1"), ("founded", "99999")],
 )
 def test_what_cannot_be_is_refused(browse, rep, field, value):
     sent = {"name": "Engines", "currency": "EUR", field: value}

@@ -17,7 +17,9 @@ def test_the_form_names_oneself_as_owner(browse, rep):
 
 
 def test_a_person_is_written_down(browse, rep):
-    sent = person(email="Ada@Example.org", phone="030 1234567", company_name="Engines", owner=rep.pk, job_title="Countess")
+    sent = person(
+        email="Ada@Example.org", phone="030 1234567", company_name="Engines", owner=rep.pk, job_title="Countess"
+    )
     answer = browse(rep).post(ADD, sent)
     ada = Contact.objects.get()
 
@@ -49,7 +51,9 @@ def test_somebody_without_a_name_is_refused(browse, rep):
     assert not Contact.objects.exists()
 
 
-@pytest.mark.parametrize(("field", "value"), [("email", "not an address"), ("birthday", "31.02.2000"), ("lifecycle", "king")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("email", "not an address"), ("birthday", "31.02.2000"), ("lifecycle", "king")]
+)
 def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(browse, rep, field, value):
     answer = browse(rep).post(ADD, person(**{field: value}))
 

@@ -144,7 +144,9 @@ def test_it_costs_the_same_for_fifty_people(browse, rep, queries):
     make.contact("First", company=make.company(), owner=rep, email="a@example.org")
     one, part = queries(browse(rep), LIST), queries(browse(rep), LIST, **PART)
     for n in range(49):
-        make.contact("More", company=make.company(), owner=make.user(), email=f"a{n}@example.org", phone=f"030 12345{n:02}")
+        make.contact(
+            "More", company=make.company(), owner=make.user(), email=f"a{n}@example.org", phone=f"030 12345{n:02}"
+        )
 
     assert queries(browse(rep), LIST) == one
     assert queries(browse(rep), LIST, **PART) == part

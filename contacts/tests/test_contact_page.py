@@ -34,7 +34,15 @@ def secret(monkeypatch):
 def test_it_says_who_it_is_and_how_to_reach_them(browse, rep, ada):
     shown = page(browse(rep), ada)
 
-    for text in ("Ada Lovelace", "Countess", "Engines", "ada@example.org", "work@example.org", "030 1234567", "Never asked"):
+    for text in (
+        "Ada Lovelace",
+        "Countess",
+        "Engines",
+        "ada@example.org",
+        "work@example.org",
+        "030 1234567",
+        "Never asked",
+    ):
         assert text in shown
     assert 'href="tel:+49301234567"' in shown and 'href="mailto:ada@example.org"' in shown
 
@@ -61,7 +69,12 @@ def test_the_timeline_is_told_by_day_newest_first(browse, rep, ada):
 
 @pytest.mark.parametrize(
     ("group", "told", "untold"),
-    [("note", "a thought", "a talk"), ("call", "a talk", "a thought"), ("deal", "", "a talk"), ("nonsense", "a talk", "")],
+    [
+        ("note", "a thought", "a talk"),
+        ("call", "a talk", "a thought"),
+        ("deal", "", "a talk"),
+        ("nonsense", "a talk", ""),
+    ],
 )
 def test_the_timeline_is_filtered_by_kind(browse, rep, ada, group, told, untold):
     ada.record("contacts.note", by=rep, text="a thought")
@@ -144,7 +157,9 @@ def test_open_tasks_and_pinned_notes_stand_beside(browse, rep, ada):
     assert "Call back" in shown and "Never call before ten" in shown and "Long ago" not in shown
 
 
-@pytest.mark.parametrize(("person", "offered"), [("rep", True), ("other_rep", False), ("agent", True), ("analyst", False)])
+@pytest.mark.parametrize(
+    ("person", "offered"), [("rep", True), ("other_rep", False), ("agent", True), ("analyst", False)]
+)
 def test_editing_is_offered_to_those_who_may(browse, cast, ada, person, offered):
     assert (f'href="/contacts/{ada.pk}/details/"' in page(browse(getattr(cast, person)), ada)) is offered
 

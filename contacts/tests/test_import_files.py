@@ -11,9 +11,7 @@ def names():
     return list(Contact.objects.order_by("pk").values_list("first_name", "last_name"))
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"])
 def test_it_reads_the_encodings_that_offices_write(rep, bring, encoding):
     run = bring(rep, PEOPLE.encode(encoding))
 
@@ -114,11 +112,31 @@ def test_two_columns_of_the_same_name_are_told_apart(rep, bring):
 
 
 def test_a_character_that_cannot_be_read_is_said_and_the_row_comes_in(rep, bring, reasons):
-    plain = "".join(f"Nr {n},n{n}@example.org\n" for n in range(20_000)).encode()
-    run = bring(rep, b"name,email\n" + plain + "Müller,m@example.org\n".encode("cp1252"))
+    plain = "".join(f"Nr {n},{'Main Street ' * 200}\n" for n in range(130)).encode()
+    run = bring(rep, b"name,street\n" + plain + "Müller,x\n".encode("cp1252"))
 
-    assert run.created == 20_001
-    assert "A character could not be read" in reasons(run)[20_002]
+    assert run.created == 131
+    assert "A character could not be read" in reasons(run)[132]
+
+
+def test_marks_inside_a_quoted_cell_are_taken_as_they_were_meant(rep, bring, counts):
+    run = bring(rep, 'name,job title\n"Ada "the first" Lovelace","Countess"\n"Bob","x"\n')
+
+    assert counts(run) == (2, 0, 0, 0) and Contact.objects.filter(last_name__contains="Lovelace").exists()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("cp1252", "François Strauß – naïve"),
+        ("cp1251", "Александр Сергеевич Пушкин"),
+        ("cp1250", "Małgorzata Wąsowicz-Żółć"),
+    ],
+)
+def test_it_tells_code_pages_apart(rep, bring, encoding, name):
+    bring(rep, f"job title,name\n{name},Ada\n{name} jeden,Bob\n".encode(encoding))
+
+    assert Contact.objects.get(last_name="Ada").job_title == name
 
 
 @pytest.mark.parametrize("length", [300, 200_000, 1_500_000])
@@ -130,7 +148,13 @@ def test_an_enormous_cell_costs_its_own_row_at_most(rep, bring, counts, length):
 
 
 def test_any_bytes_end_in_an_answer_and_never_in_a_crash(rep, browse, upload, bring):
-    for content in (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, b"\xff" * 999, b"%PDF-1.7\n%\xe2\xe3", b'"', b",,,\n,,,"):
+    for content in (
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
+        b"\xff" * 999,
+        b"%PDF-1.7\n%\xe2\xe3",
+        b'"',
+        b",,,\n,,,",
+    ):
         answer = browse(rep).get(upload(rep, content).headers["Location"])
         assert answer.status_code in (200, 422)
 

@@ -28,14 +28,23 @@ def test_a_key_is_its_own_key(text):
 
 @pytest.mark.parametrize(
     "spelling",
-    ["030 123456", "+49 30 123456", "0049 30 123456", "(030) 12 34 56", "030/123456", "+49-(0)30-123456", "+4930123456"],
+    [
+        "030 123456",
+        "+49 30 123456",
+        "0049 30 123456",
+        "(030) 12 34 56",
+        "030/123456",
+        "+49-(0)30-123456",
+        "+4930123456",
+    ],
 )
 def test_one_number_in_any_notation_has_one_key(spelling):
     assert phone_key(spelling) == "+4930123456"
 
 
 @pytest.mark.parametrize(
-    ("number", "key"), [("12", "12"), ("", ""), ("call me", ""), ("ext. 44", "44"), ("+1 (415) 555-2671", "+14155552671")]
+    ("number", "key"),
+    [("12", "12"), ("", ""), ("call me", ""), ("ext. 44", "44"), ("+1 (415) 555-2671", "+14155552671")],
 )
 def test_a_number_that_is_none_is_kept_by_its_digits(number, key):
     assert phone_key(number) == key

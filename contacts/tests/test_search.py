@@ -52,7 +52,9 @@ def test_without_a_question_the_pages_are_offered(browse, rep):
 
 
 def test_who_may_see_nothing_finds_nothing(browse, outsider, ada):
-    assert "Lovelace" not in search(browse(outsider), "lovelace") and "Engines" not in search(browse(outsider), "engines")
+    assert "Lovelace" not in search(browse(outsider), "lovelace") and "Engines" not in search(
+        browse(outsider), "engines"
+    )
 
 
 def test_one_finds_only_what_ones_right_reaches(browse, rep, other_rep, ada):

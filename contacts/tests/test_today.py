@@ -17,7 +17,9 @@ def todos(browser):
 @pytest.fixture
 def only_tasks(monkeypatch):
     """What the ground floor itself puts in the queue."""
-    monkeypatch.setattr(registry, "queues", [build for build in registry.queues if build.__module__ == "contacts.customer"])
+    monkeypatch.setattr(
+        registry, "queues", [build for build in registry.queues if build.__module__ == "contacts.customer"]
+    )
 
 
 def task(title, assignee, **ago):
@@ -86,7 +88,8 @@ def test_due_times_are_told_in_the_readers_zone(browse, rep, only_tasks):
 
 
 @pytest.mark.parametrize(
-    ("hour", "words"), [(0, "evening"), (5, "morning"), (11, "morning"), (12, "afternoon"), (17, "afternoon"), (18, "evening")]
+    ("hour", "words"),
+    [(0, "evening"), (5, "morning"), (11, "morning"), (12, "afternoon"), (17, "afternoon"), (18, "evening")],
 )
 def test_the_greeting_fits_the_hour(hour, words):
     assert greeting(datetime(2026, 1, 1, hour).hour) == f"Good {words}"

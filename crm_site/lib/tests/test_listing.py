@@ -129,7 +129,9 @@ def test_the_form_adds_a_span(listed):
     assert names(listed(field="created", op="between", value="2000-01-01", value2="2001-01-01")) == []
 
 
-@pytest.mark.parametrize("sent", [{"field": "salary", "op": "is"}, {"field": "job_title", "op": "gt"}, {"field": "job_title"}])
+@pytest.mark.parametrize(
+    "sent", [{"field": "salary", "op": "is"}, {"field": "job_title", "op": "gt"}, {"field": "job_title"}]
+)
 def test_a_form_that_asks_the_impossible_adds_nothing(listed, sent):
     assert listed(**sent, value="1").chips == []
 
