@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.importing.targets import targets
 from contacts.models import Channel, Company, Contact, Import, Note, Purpose, Task
 from contacts.models.folding import fold_all
+from crm_site.lib.money import currency_field
 from crm_site.staff.models import User
 
 
@@ -250,6 +251,7 @@ class MappingForm(forms.Form):
         choices=[("ymd", _("2026-12-31")), ("dmy", _("31.12.2026")), ("mdy", _("12/31/2026"))],
     )
     decimal = forms.ChoiceField(label=_("Decimals are written"), choices=[(".", "1234.50"), (",", "1234,50")])
+    currency = currency_field().formfield(help_text=_("Of amounts that say none themselves, such as EUR."))
     create_customers = forms.BooleanField(
         label=_("Add customers that are not there yet"),
         required=False,
@@ -264,8 +266,8 @@ class MappingForm(forms.Form):
             name = f"column{place}"
             self.fields[name] = forms.ChoiceField(label=title, choices=choices, required=False)
             self.initial[name] = guess.columns.get(title, "")
-        if target.kind != "orders":
-            self.fields.pop("create_customers")
+        for name in {"currency", "create_customers"} - set(target.options):
+            self.fields.pop(name)
 
     def columns(self):
         """For the table: the field, and what the first rows hold there."""
@@ -287,5 +289,5 @@ class MappingForm(forms.Form):
             "columns": {title: key for title, key in columns.items() if key},
             "date_order": data["date_order"],
             "decimal": data["decimal"],
-            "options": {"create_customers": data.get("create_customers", False)},
+            "options": {name: data[name] for name in self.target.options if name in data},
         }

@@ -13,15 +13,12 @@ SWEEPERS = {
     "support.tasks.poll_mailboxes": 60,
     "support.tasks.send_waiting": 30,
     "campaigns.tasks.ring_again": 30,
-    "reports.tasks.ring_again": 60,
 }
 
-# Which of the QUEUES a task waits in; every other one waits in "default".
+# Which of the QUEUES a task waits in; jobs say theirs (crm_site/jobs/work.py), every other one waits in "default".
 QUEUE_OF = {
-    "crm_site.jobs.tasks.run_job": "import",
     "support.tasks.*": "mail",
     "campaigns.tasks.*": "mail",
-    "reports.tasks.*": "report",
 }
 
 

@@ -38,9 +38,12 @@ class Scope:
 
     def during(self, rows, moment):
         """Rows whose `moment` lies in the span; rows without one happened in no span."""
+        return rows.filter(**self.span(moment))
+
+    def span(self, moment):
+        """The same as conditions."""
         bounds = {f"{moment}__gte": self.start, f"{moment}__lt": self.end}
-        found = {key: value for key, value in bounds.items() if value}
-        return rows.filter(**found or {f"{moment}__isnull": False})
+        return {key: value for key, value in bounds.items() if value} or {f"{moment}__isnull": False}
 
     @property
     def is_whole(self):

@@ -86,10 +86,15 @@ class NothingForm(forms.Form):
     """A question without answers."""
 
 
-ORDERED = _("ordered in the %(days)s days until %(until)s")
+def ordered_when(answers):
+    if answers["until"] == "–":
+        return _("ordered in the last %(days)s days") % answers
+    return _("ordered in the %(days)s days until %(until)s") % answers
 
 
-@criterion(Contact, "sales.ordered", _("Ordered lately"), OrderedForm, sentence=ORDERED, permission="sales.view_order")
+@criterion(
+    Contact, "sales.ordered", _("Ordered lately"), OrderedForm, sentence=ordered_when, permission="sales.view_order"
+)
 def ordered(asked, *, days, until=None):
     """At least one order in so many days before the instant of asking, or before the end of a given day."""
     end = datetime.combine(until, time.min, UTC) + timedelta(days=1) if until else asked.as_of

@@ -41,6 +41,7 @@ class Target:
     label: ClassVar[str]
     permission: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
+    options: ClassVar[tuple[str, ...]] = ()  # of the mapping, that the page asks for: `currency`, `create_customers`
 
     def apply(self, rows: list[Row], run) -> None:
         raise NotImplementedError

@@ -10,7 +10,11 @@ import pytest
 from contacts.models import Company, Contact, Import
 from contacts.tests.conftest import agreed
 
-PEOPLE = "First Name,Surname,E-Mail Address,Company\nAda,Lovelace,ada@example.org,Engines\nGrace,Hopper,grace@example.org,Navy\n"
+PEOPLE = (
+    "First Name,Surname,E-Mail Address,Company\n"
+    "Ada,Lovelace,ada@example.org,Engines\n"
+    "Grace,Hopper,grace@example.org,Navy\n"
+)
 
 
 def detail(browser, run):

@@ -89,9 +89,9 @@ class Job(models.Model):
 
     def ring(self):
         """Have a worker look at the row once the transaction is through."""
-        from crm_site.jobs.tasks import run_job  # tasks import this model
+        from crm_site.jobs.tasks import ring  # tasks import this model
 
-        run_job.delay_on_commit(self.pk)
+        ring(self)
 
     def claim(self):
         """Take a waiting or abandoned job; False when somebody else has it or it is over."""

@@ -12,8 +12,13 @@ def run_job(job_id):
         work.run(job)
 
 
+def ring(job):
+    """Have a worker look at the job once the transaction is through, in the queue of its kind."""
+    run_job.apply_async_on_commit((job.pk,), queue=work.queue_of(job.kind))
+
+
 @shared_task
 def ring_again():
     """Ring for jobs whose doorbell was lost."""
     for job in Job.objects.silent(now())[:100]:
-        run_job.delay(job.pk)
+        ring(job)

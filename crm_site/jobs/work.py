@@ -8,21 +8,26 @@ from django.utils.translation import gettext as _
 from crm_site.jobs.models import Job
 
 logger = logging.getLogger(__name__)
-_workers = {}
+_workers, _queues = {}, {}
 
 
 class CannotWork(Exception):
     """The work cannot go on, and the text says to its owner why and what to do."""
 
 
-def work(kind):
+def work(kind, *, queue="import"):
     """Register `worker(job) -> bool` (True: more is left). It may be called again after a crash: it must resume."""
 
     def add(worker):
-        _workers[kind] = worker
+        _workers[kind], _queues[kind] = worker, queue
         return worker
 
     return add
+
+
+def queue_of(kind):
+    """Where the tasks of this kind of work wait, so that a long import holds up no report."""
+    return _queues.get(kind, "default")
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from crm_site.lib import filters, keyset
 from crm_site.lib.counting import count
 
-
 # Written anew by each form and link of the list; everything else in the address is carried along.
 OF_THE_LIST = {"q", "filter", "page", "field", "op", "value", "value2"}
 

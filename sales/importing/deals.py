@@ -18,6 +18,7 @@ class DealTarget(Target):
     kind = "deals"
     label = gettext_lazy("Deals")
     permission = "sales.add_deal"
+    options = ("currency",)
     columns = (
         Column(
             "external_id",

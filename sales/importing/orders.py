@@ -15,6 +15,7 @@ class OrderTarget(Target):
     kind = "orders"
     label = gettext_lazy("Orders")
     permission = "sales.add_order"
+    options = ("currency", "create_customers")
     columns = (
         Column(
             "number",

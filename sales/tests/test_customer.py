@@ -71,7 +71,7 @@ def test_an_agent_may_not_ask_about_deals(agent):
 def test_questions_say_themselves():
     tree = {"field": "sales.ordered", "op": "has", "value": {"days": 90}}
 
-    assert filters.say(tree, Contact) == "ordered in the 90 days until –"
+    assert filters.say(tree, Contact) == "ordered in the last 90 days"
 
 
 def panel(key, contact, reader):

@@ -127,7 +127,7 @@ def test_what_is_over_stays_as_it_ended(job):
 
 
 def test_the_sweeper_rings_for_silent_jobs_only(rep, abandon, at_once, django_capture_on_commit_callbacks):
-    fresh, running, dead, lost, over = (
+    _fresh, running, dead, lost, over = (
         work.start("test.count", name, owner=rep, total=10) for name in ("fresh", "running", "dead", "lost", "over")
     )
     running.claim()

@@ -30,7 +30,7 @@ class Criterion:
     form: type
     build: Callable
     permission: str = ""
-    sentence: str = ""
+    sentence: str | Callable = ""
     ops = {"has": Value(_("yes")), "has_not": Value(_("no"))}
 
     def q(self, op, value, asked):
@@ -51,12 +51,15 @@ class Criterion:
 
     def say(self, op, value):
         form = self.form(value if isinstance(value, dict) else {})
-        said = self.sentence % _shown(form) if self.sentence and form.is_valid() else str(self.label)
+        said = self._said(_shown(form)) if self.sentence and form.is_valid() else str(self.label)
         return str(_("not: %s") % said) if op == "has_not" else said
+
+    def _said(self, answers):
+        return str(self.sentence(answers) if callable(self.sentence) else self.sentence % answers)
 
 
 def _shown(form):
-    """Answers as words: a choice by its label, an empty answer as a dash."""
+    """Answers as words: a choice by its label, an empty answer as a dash. The sentence is made of these."""
     choices = {name: dict(getattr(field, "choices", ())) for name, field in form.fields.items()}
     return {
         name: choices[name].get(answer, answer) if answer not in (None, "") else "–"

@@ -24,8 +24,24 @@ def refused(answer):
 
 @pytest.mark.parametrize(
     "url",
-    ["/contacts/?q=a%00b", "/contacts/?filter=%00", "/contacts/?sort=%00", "/contacts/?page=%00", "/search/?q=%00"]
-    + ["/contacts/%00/", "/%00", "/sign-in/%00/", "/contacts/?x=1&q=a&q=%00", "/companies/?q=%00", "/jobs/?page=a%00"],
+    [
+        *(
+            "/contacts/?q=a%00b",
+            "/contacts/?filter=%00",
+            "/contacts/?sort=%00",
+            "/contacts/?page=%00",
+            "/search/?q=%00",
+        ),
+        *(
+            "/contacts/%00/",
+            "/%00",
+            "/sign-in/%00/",
+            "/contacts/?x=1&q=a&q=%00",
+            "/companies/?q=%00",
+            "/jobs/?page=a%00",
+        ),
+        "/contacts/?a%00b=1",
+    ],
 )
 def test_a_nul_in_the_address_is_refused(browser, url):
     assert refused(browser.get(url))
