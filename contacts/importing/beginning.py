@@ -84,6 +84,8 @@ def _sound(key, said):
         return len(said) == 1 and said not in '"\r\n'
     if key == "columns":
         return all(isinstance(column, str) for column in said.values())
+    if key == "skip":
+        return all(isinstance(rule, dict) and isinstance(rule.get("starts", ""), str) for rule in said)
     return key not in choices or said in choices[key]
 
 

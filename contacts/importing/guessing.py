@@ -88,10 +88,17 @@ def _delimiter(text):
     lines = [line for line in text.splitlines()[:20] if line.strip()]
 
     def fit(sign):
-        widths = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        widths = [_width(line, sign) for line in lines]
         return (widths.count(widths[0]) * (widths[0] > 1), widths[0]) if widths else (0, 0)
 
     return max(DELIMITERS, key=fit)
+
+
+def _width(line, sign):
+    try:
+        return len(next(csv.reader([line], delimiter=sign, strict=True), []))
+    except csv.Error:
+        return 0  # a quotation mark would stand in the middle of a cell
 
 
 def _rows(text, delimiter, *, whole):

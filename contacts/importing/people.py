@@ -32,6 +32,7 @@ FIELDS = (
 )
 ADDRESS = ("street", "postcode", "city", "region", "country")
 LONGEST = 100  # of a first or last name
+NOBODY = gettext_lazy("Neither a name nor an e-mail address: nobody to write down.")
 
 
 def whole_name(row):
@@ -129,8 +130,8 @@ class ContactTarget(Target):
         if max(len(first), len(last)) > LONGEST:
             row.remarks.append(_("The name has more than %d characters and was cut.") % LONGEST)
         v["first_name"], v["last_name"] = first[:LONGEST], last[:LONGEST]
-        if not first and not last:
-            row.error = _("Neither a name nor an e-mail address: nobody to write down.")
+        if not first and not last and not v.get("external_id"):
+            row.error = NOBODY
         return not row.error
 
     def prepare(self, rows, run):
@@ -164,6 +165,9 @@ class ContactTarget(Target):
         person = whose(row, handles, self.known)
         if person and person.pk and person.pk not in self.mine:
             row.error = _("This person belongs to another team; you may not change them.")
+            return
+        if person is None and not whole_name(row).strip():
+            row.error = NOBODY
             return
         if person is None:
             person = Contact(owner=run.owner)

@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -80,7 +80,8 @@ def _records(raw, mapping):
             if any(cells):
                 yield number, cells
     finally:
-        text.detach()  # else it would close the file, whenever it is cleared away
+        with suppress(ValueError):  # the file is closed already
+            text.detach()  # else it would close the file, whenever it is cleared away
 
 
 class Lines:

@@ -1,7 +1,8 @@
 """Counts the tasks under way in the tests' Redis; the tests and the worker that they start both load it."""
 
 import redis
-from celery.signals import before_task_publish, task_postrun, task_revoked, task_unknown
+from celery.signals import before_task_publish, task_postrun, task_prerun, task_revoked, task_unknown
+from django.contrib.contenttypes.models import ContentType
 
 from crm_site.runtime import broker
 
@@ -25,6 +26,12 @@ def under_way():
 @before_task_publish.connect
 def _publish(headers, **_):
     client().hincrby(TALLY, headers["id"], 1)
+
+
+@task_prerun.connect
+def _forget_types(**_):
+    """Transactional tests number the content types anew; a worker outlives them and must not remember the old."""
+    ContentType.objects.clear_cache()
 
 
 @task_postrun.connect
