@@ -161,6 +161,7 @@ class Delivery(models.Model):
                 condition=Q(state__in=["failed", "uncertain"]),
             ),
             models.Index(fields=["contact", "-sent_at"], name="delivery_sent", condition=Q(state="sent")),
+            models.Index(fields=["sent_at"], name="delivery_by_day", condition=Q(state="sent")),
             models.Index(
                 fields=["contact", "-opened_at"], name="delivery_opened", condition=Q(opened_at__isnull=False)
             ),

@@ -1,6 +1,5 @@
 """From a file to a running import."""
 
-import codecs
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -77,7 +76,7 @@ def _sound(key, said):
         return False
     if key == "encoding":
         with suppress(LookupError, ValueError):
-            return bool(codecs.lookup(said)._is_text_encoding)
+            return bool(b"x".decode(said, "replace"))
         return False
     choices = {"date_order": ("ymd", "dmy", "mdy"), "decimal": (".", ",")}
     if key == "delimiter":

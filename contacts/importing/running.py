@@ -18,7 +18,7 @@ from crm_site.jobs.work import CannotWork
 
 CHUNK = 1000
 SLICE = 20  # seconds of work before the job is handed on, so that others get their turn
-KEPT_CELL = 300
+KEPT_CELL = 10_000  # characters of a cell that the error file gives back
 
 
 class Runner:

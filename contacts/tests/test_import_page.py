@@ -254,3 +254,11 @@ def test_a_file_that_was_cleared_away_says_so(browse, rep, upload):
     run.file.storage.delete(run.file.name)
 
     assert browse(rep).get(url).status_code == 422
+
+
+def test_the_error_file_gives_long_cells_back_whole(browse, rep, bring):
+    street = "Main Street " * 100
+    run = bring(rep, f"name,street,birthday\nAda,{street},never\n")
+    _text, (row,) = error_rows(browse(rep), run)
+
+    assert row["street"] == street

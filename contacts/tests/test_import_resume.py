@@ -84,24 +84,19 @@ def test_a_worker_that_is_still_at_it_is_not_disturbed(run, before_chunk):
     assert Contact.objects.count() == 10
 
 
-def test_two_workers_at_the_same_file_bring_nobody_in_twice(run, before_chunk):
-    def somebody_else_comes(run):
-        forget(run.job)
-        work.run_to_end(Job.objects.get(pk=run.job_id))
-
-    before_chunk(1, lambda run: None)
-    first = running.Runner(Import.objects.get(pk=run.pk), run.job)
+def test_a_worker_that_was_given_up_too_early_brings_nobody_in_twice(run):
+    slow = running.Runner(Import.objects.get(pk=run.pk), run.job)
     assert run.job.claim()
-    somebody_else_comes(run)
-    first.work()
+    forget(run.job)
+    work.run_to_end(Job.objects.get(pk=run.job_id))
+    slow.work()
     run.refresh_from_db()
 
     assert Contact.objects.count() == run.created == run.position == ROWS
 
 
 def test_a_long_file_gives_others_their_turn(run, monkeypatch):
-    monkeypatch.setattr(running, "SLICE", 0)
-    monkeypatch.setattr(running.Runner.work, "__defaults__", (0,))
+    monkeypatch.setattr(running.Runner.work, "__defaults__", (0,))  # no second more than the first chunk takes
 
     assert work.run(run.job) is True
     run.job.refresh_from_db()

@@ -54,10 +54,10 @@ def manage(arguments):
 
 
 def test(arguments):
-    from crm_site.runtime.testrun import prepare
+    from crm_site.runtime.testrun import in_parallel, prepare
 
     prepare()
-    _become([sys.executable, "-m", "pytest", *arguments])
+    _become([sys.executable, "-m", "pytest", *in_parallel(arguments), *arguments])
 
 
 def _become(command):

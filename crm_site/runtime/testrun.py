@@ -17,6 +17,13 @@ def prepare():
         print(f"{ADVICE}\nEverything else runs now.\n", file=sys.stderr, flush=True)
 
 
+def in_parallel(arguments):
+    """A process for each core, at most four, a file of tests to each; none when told how many, or when debugging."""
+    cores = min(os.cpu_count() or 1, 4)
+    told = any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for word in arguments)
+    return [] if told or cores == 1 else ["-n", str(cores), "--dist", "loadfile"]
+
+
 def fetch_frontend():
     """Quick when everything is there; its own words tell what is wrong when it fails."""
     fetch = [sys.executable, "-m", "crm_site.runtime.frontend"]

@@ -46,7 +46,7 @@ def _free_number():
 
 
 class Work:
-    """The worker of this session, seen from a test."""
+    """The worker of this module, seen from a test."""
 
     def __init__(self, child, log):
         self.child = child
@@ -69,7 +69,7 @@ class Work:
             time.sleep(0.02)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: it would do the work of tests that want to do it themselves
 def worker_process(django_db_setup, django_db_blocker, sink):
     path = settings.HOME / "logs" / f"worker-{os.getpid()}.log"
     options = ["--include", "crm_site.testing.tally", "-n", f"test-{os.getpid()}@%h"]
