@@ -50,6 +50,7 @@ ACCESS = [
     Access("contacts:write", _person, GET=WRITERS, POST=WRITERS),
     Access("contacts:consent", _person, GET=WRITERS, POST=WRITERS),
     Access("contacts:companies", GET=STAFF),
+    Access("contacts:company_filter_field", GET=STAFF),
     Access("contacts:company_add", GET=WRITERS, POST=WRITERS),
     Access("contacts:company", _company, GET=STAFF),
     Access("contacts:company_timeline", _company, GET=STAFF),

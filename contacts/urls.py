@@ -14,6 +14,7 @@ urlpatterns = [
     path("contacts/<int:pk>/consents/", people.consent, name="consent"),
     path("companies/", companies.company_list, name="companies"),
     path("companies/new/", companies.company_add, name="company_add"),
+    path("companies/filter-field/", companies.filter_field, name="company_filter_field"),
     path("companies/<int:pk>/", companies.company, name="company"),
     path("companies/<int:pk>/details/", companies.company_edit, name="company_edit"),
     path("companies/<int:pk>/timeline/", companies.timeline, name="company_timeline"),

@@ -9,7 +9,7 @@ from contacts.forms import CompanyForm
 from contacts.models import Company
 from contacts.views.record import add_view, edit_view, page_of_facts, record_context
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing
+from crm_site.lib.listing import Listing, filter_inputs
 
 SORTS = {"name": ("folded", "pk"), "created": ("-created_at", "-pk")}
 SEES = permission_required("contacts.view_company", raise_exception=True)
@@ -39,6 +39,13 @@ def company_list(request):
         row.head_count = people.get(row.pk, 0)
     context = {"listing": listing, "active": "companies", "view": request.GET.get("view", "")}
     return render_page(request, "contacts/companies.html", "contacts/_companies.html", context)
+
+
+@require_GET
+@login_required
+@SEES
+def filter_field(request):
+    return filter_inputs(request, Company)
 
 
 @require_GET

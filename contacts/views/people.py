@@ -1,16 +1,15 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.forms import ConsentForm, ContactForm
 from contacts.models import Channel, Contact
 from contacts.views.record import add_view, edit_view, page_of_facts, record_context
-from crm_site.lib import filters
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing
+from crm_site.lib.listing import Listing, filter_inputs
 
 SORTS = {"name": ("folded", "pk"), "created": ("-created_at", "-pk"), "updated": ("-updated_at", "-pk")}
 SEES = permission_required("contacts.view_contact", raise_exception=True)
@@ -33,10 +32,7 @@ def contact_list(request):
 @login_required
 @SEES
 def filter_field(request):
-    """The comparison and value inputs for the field that was chosen in “add a filter”."""
-    field = filters.fields_of(Contact).get(request.GET.get("field", ""))
-    form = field.form() if field and hasattr(field, "form") else None
-    return render(request, "kit/_filter_field.html", {"field": field, "criterion": form})
+    return filter_inputs(request, Contact)
 
 
 @require_GET

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.shortcuts import render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -112,6 +113,22 @@ class Listing:
         if parts:
             kept["filter"] = json.dumps({"all": parts})
         return f"{self.request.path}?{urlencode(kept)}"
+
+
+def filter_inputs(request, model):
+    """The answer to a choice in “add a filter”: the comparisons of the field, and what the chosen one compares with."""
+    field = filters.fields_of(model).get(request.GET.get("field", ""))
+    ops = field.ops if field else {}
+    op = request.GET.get("op", "")
+    op = op if op in ops else next(iter(ops), "")
+    context = {
+        "field": field,
+        "op": op,
+        "takes": ops[op].takes if op else "",
+        "criterion": field.form() if hasattr(field, "form") else None,
+        "inputs_url": request.path,
+    }
+    return render(request, "kit/_filter_field.html", context)
 
 
 def condition(sent, model):

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.models import Contact, Interaction
 from contacts.views.record import edit_view
-from crm_site.lib import filters
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing
+from crm_site.lib.listing import Listing, filter_inputs
 from sales.board import next_step, scope
 from sales.forms import DealForm, NewDealForm, NextStepForm
 from sales.models import Deal, DealChange
@@ -65,10 +64,7 @@ def _sums(listing):
 @login_required
 @SEES
 def deal_filter_field(request):
-    """The comparison and value inputs for the field that was chosen in “add a filter”."""
-    field = filters.fields_of(Deal).get(request.GET.get("field", ""))
-    form = field.form() if field and hasattr(field, "form") else None
-    return render(request, "kit/_filter_field.html", {"field": field, "criterion": form})
+    return filter_inputs(request, Deal)
 
 
 @require_GET

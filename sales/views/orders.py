@@ -1,13 +1,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db.models import Count, Sum
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_site.lib import filters, keyset
+from crm_site.lib import keyset
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing
+from crm_site.lib.listing import Listing, filter_inputs
 from sales.models import Order, OrderLine
 from sales.views.finding import find, find_editable, is_editable
 from sales.words import in_words
@@ -33,9 +33,7 @@ def order_list(request):
 @login_required
 @SEES
 def order_filter_field(request):
-    """The comparison and value inputs for the field that was chosen in “add a filter”."""
-    field = filters.fields_of(Order).get(request.GET.get("field", ""))
-    return render(request, "kit/_filter_field.html", {"field": field})
+    return filter_inputs(request, Order)
 
 
 @require_GET

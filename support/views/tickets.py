@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.models import Contact
-from crm_site.lib import filters
 from crm_site.lib.htmx import render_page, wants_part
-from crm_site.lib.listing import Listing
+from crm_site.lib.listing import Listing, filter_inputs
 from support.conversation import conversation
 from support.forms import AnswerForm, FactsForm, NoteForm, TicketForm
 from support.models import Ticket
@@ -41,9 +40,7 @@ def ticket_list(request):
 @login_required
 @SEES
 def filter_field(request):
-    """The comparison and value inputs for the field that was chosen in “add a filter”."""
-    field = filters.fields_of(Ticket).get(request.GET.get("field", ""))
-    return render(request, "kit/_filter_field.html", {"field": field})
+    return filter_inputs(request, Ticket)
 
 
 @require_GET

@@ -36,6 +36,7 @@ class Field:
     rows: Callable | None = None
     link: str = ""
     ops: ClassVar[dict] = {}
+    input: ClassVar[str] = "text"  # the type of an HTML input that takes one value
     negative: ClassVar[dict] = {"is_not": "is", "not_in": "in", "empty": "set", "not_contains": "contains"}
 
     def q(self, op, value, asked):
@@ -130,6 +131,7 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Field):
+    input: ClassVar[str] = "number"
     ops: ClassVar[dict] = {
         "is": Value(_("is"), "one"),
         "is_not": Value(_("is not"), "one"),
@@ -193,6 +195,7 @@ class Flag(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Field):
+    input: ClassVar[str] = "date"
     ops: ClassVar[dict] = {
         "last_days": Value(_("within the last days:"), "days"),
         "next_days": Value(_("within the next days:"), "days"),
@@ -237,7 +240,7 @@ class Date(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Moment(Date):
-    """A date with a time; a bare date means its midnight in the current zone."""
+    """A date with a time; a bare date means the whole day in the current zone."""
 
     def read(self, value):
         try:
@@ -247,6 +250,19 @@ class Moment(Date):
         if found is None:
             found = datetime.combine(super().read(value), datetime.min.time())
         return make_aware(found) if is_naive(found) else found
+
+    def end(self, value):
+        """The first instant that lies behind the value: behind a bare date it is the next midnight."""
+        found = self.read(value)
+        is_day = len(value.strip()) <= len("2026-12-31")
+        return found + (timedelta(days=1) if is_day else timedelta(microseconds=1))
+
+    def q_gt(self, path, value, asked):
+        return Q(**{f"{path}__gte": self.end(value)})
+
+    def q_between(self, path, value, asked):
+        start, _last = self.read_two(value)
+        return Q(**{f"{path}__gte": start, f"{path}__lt": self.end(value[1])})
 
     def instant(self, asked):
         return asked.as_of

@@ -112,10 +112,18 @@ def compare(op, known, tree):
         return known in value
     read = reader(known)
     if op == "between":
-        return read(value[0]) <= known <= read(value[1])
+        return read(value[0]) <= known <= last(value[1], known, read)
+    if op == "after":
+        return known > last(value, known, read)
     return {"is": known == read(value), "lt": known < read(value), "gt": known > read(value)}[
-        {"before": "lt", "after": "gt"}.get(op, op)
+        {"before": "lt"}.get(op, op)
     ]
+
+
+def last(text, known, read):
+    """A bare day, asked of a time, lasts until midnight."""
+    whole_day = isinstance(known, datetime) and len(text) == 10
+    return read(text) + timedelta(days=1, microseconds=-1) if whole_day else read(text)
 
 
 def reader(known):
@@ -282,3 +290,24 @@ def test_a_condition_with_any_value_is_answered_or_refused_in_a_sentence(people,
 def test_values_that_no_database_takes_are_refused(people, field, value):
     for op in ("is", "gt", "in", "last_days", "before"):
         answered_or_refused({"field": field, "op": op, "value": value})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("op", "value", "found"),
+    [
+        ("between", ["2026-03-01", "2026-03-02"], {"morning", "night"}),
+        ("between", ["2026-03-01", "2026-03-02T08:00:00Z"], {"morning"}),
+        ("after", "2026-03-02", {"later"}),
+        ("after", "2026-03-02T08:00:00Z", {"night", "later"}),
+        ("before", "2026-03-02", {"morning"}),
+    ],
+)
+def test_a_bare_day_is_the_whole_day(op, value, found):
+    times = {"morning": "2026-03-01T08:00Z", "night": "2026-03-02T23:59Z", "later": "2026-03-03T00:00Z"}
+    for name, at in times.items():
+        make.contact(name, created_at=datetime.fromisoformat(at))
+    tree = {"field": "created", "op": op, "value": value}
+    rows = filters.compile(tree, Contact.objects.all(), reader=None, as_of=AS_OF)
+
+    assert set(rows.values_list("first_name", flat=True)) == found
