@@ -181,7 +181,7 @@ class Runner:
 
 
 def tell_the_planner():
-    """Fresh statistics: else checks of foreign keys go on reading whole tables that were empty when they were planned."""
+    """Fresh statistics: else checks of foreign keys go on reading tables as if they were still empty."""
     tables = [connection.ops.quote_name(model._meta.db_table) for model in apps.get_models() if model._meta.managed]
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables)}")
