@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.customer import owners, teams
 from contacts.models import Contact
-from crm_site.lib.filters import Choice, Date, Link, Moment, Number, Text, criterion, declare
+from crm_site.lib.filters import Choice, Date, Link, Moment, NoAnswers, Number, Text, criterion, declare
 from crm_site.lib.money import currency_field
 from sales.models import CustomerTotals, Deal, LostReason, Order, OrderLine, Stage
 
@@ -82,10 +82,6 @@ class BoughtForm(forms.Form):
     text = forms.CharField(label=_("Article number, or a part of its name"), min_length=2, max_length=200)
 
 
-class NothingForm(forms.Form):
-    """A question without answers."""
-
-
 def ordered_when(answers):
     if answers["until"] == "–":
         return _("ordered in the last %(days)s days") % answers
@@ -139,7 +135,7 @@ def bought(asked, *, text):
     return Exists(lines)
 
 
-@criterion(Contact, "sales.open_deal", _("Has an open deal"), NothingForm, permission="sales.view_deal")
+@criterion(Contact, "sales.open_deal", _("Has an open deal"), NoAnswers, permission="sales.view_deal")
 def has_open_deal(asked):
     return Exists(_seen(asked).open().filter(contact=OuterRef("pk")))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.customer import teams
 from contacts.models import Contact
-from crm_site.lib.filters import Choice, Link, Moment, Number, Text, criterion, declare
+from crm_site.lib.filters import Choice, Link, Moment, NoAnswers, Number, Text, criterion, declare
 from crm_site.lib.registry import Hit, Todo, add_action, add_kind, panel, queue, search
 from crm_site.lib.templatetags.ui import duration
 from support.forms import answerers
@@ -63,10 +63,6 @@ declare(
 )
 
 
-class NothingForm(forms.Form):
-    """A question without answers of its own."""
-
-
 class DaysForm(forms.Form):
     days = forms.IntegerField(label=gettext_lazy("in the last days"), min_value=1, max_value=36_500, initial=90)
 
@@ -75,7 +71,7 @@ class DaysForm(forms.Form):
     Contact,
     "support.open_ticket",
     gettext_lazy("Has an open ticket"),
-    NothingForm,
+    NoAnswers,
     sentence=gettext_lazy("has an open ticket"),
 )
 def has_open_ticket(asked):

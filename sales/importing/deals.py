@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy
 from contacts.importing import values
 from contacts.importing.companies import editable
 from contacts.importing.targets import Column, Target, register
+from contacts.importing.values import currency
 from sales.importing.deal_writing import Batch
 from sales.importing.meaning import Meaning
-from sales.importing.values import currency, date, moment, money
+from sales.importing.values import date, moment, money
 from sales.models import Deal
 
 

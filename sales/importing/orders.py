@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy
 
 from contacts.importing import values
 from contacts.importing.targets import Column, Target, register
+from contacts.importing.values import currency
 from sales.importing.customers import Customers
 from sales.importing.order_writing import Orders
-from sales.importing.values import currency, moment, price, quantity
+from sales.importing.values import moment, price, quantity
 
 
 @register

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.importing import values
 from contacts.importing.targets import Column, Target, register
+from contacts.importing.values import currency
 from contacts.models.folding import fold_all
-from sales.importing.values import currency, money
+from sales.importing.values import money
 from sales.models import Product
 from sales.settling import settle_known
 

@@ -45,13 +45,6 @@ def _places(cell, places):
     return round(number, places)
 
 
-def currency(cell):
-    code = cell.strip().upper()
-    if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise ValueError(_("“%s” is no currency. Write three letters, such as EUR.") % cell)
-    return code
-
-
 def said(row, key, run):
     """The text of a cell, or what the mapping says: `"aliases": {"product": {"GTXPro": "GTX Pro"}}`."""
     text = row.values.get(key) or ""

@@ -7,7 +7,7 @@ At most 5 deep, at most 50 conditions. Only what is declared beside a model can 
 """
 
 from crm_site.lib.filters.compiler import compile
-from crm_site.lib.filters.declared import Asked, criterion, declare, fields_of
+from crm_site.lib.filters.declared import Asked, NoAnswers, criterion, declare, fields_of
 from crm_site.lib.filters.fields import Choice, Date, Flag, Link, Moment, Number, Text
 from crm_site.lib.filters.tree import FilterError, check, conditions
 from crm_site.lib.filters.words import say
@@ -20,6 +20,7 @@ __all__ = [
     "Flag",
     "Link",
     "Moment",
+    "NoAnswers",
     "Number",
     "Text",
     "check",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,10 @@ class Asked:
 
     reader: object
     as_of: datetime
+
+
+class NoAnswers(forms.Form):
+    """For a question that is answered by yes or no alone."""
 
 
 @dataclass(frozen=True)
