@@ -1,7 +1,6 @@
 """What the ground floor says about a customer, and what may be asked of people and companies."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Q, Value
 from django.urls import reverse
@@ -145,7 +144,7 @@ def companies(query, reader, limit):
 @queue
 def due_tasks(user, as_of):
     """One's own tasks: overdue first, then those of today."""
-    rows = Task.objects.open().filter(assignee=user).due_by(as_of + timedelta(hours=12))
+    rows = Task.objects.for_today(user, as_of)
     for task in rows.select_related("contact", "company")[:20]:
         late = task.due_at < as_of
         line = f"{localtime(task.due_at):%H:%M}" if not late else late_by(as_of - task.due_at)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_site.staff.rights import OwnedQuerySet
 
+HALF_A_DAY = timedelta(hours=12)
+
 
 class Tag(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -83,6 +85,8 @@ class Note(OfCustomer):
 
 
 class TaskQuerySet(OwnedQuerySet):
+    """`for_today` are those of Today's queue: overdue, or due within half a day; `for_later` come after these."""
+
     owner_path = "assignee"
 
     def open(self):
@@ -90,6 +94,12 @@ class TaskQuerySet(OwnedQuerySet):
 
     def due_by(self, moment):
         return self.filter(due_at__lte=moment)
+
+    def for_today(self, user, as_of):
+        return self.open().filter(assignee=user).due_by(as_of + HALF_A_DAY)
+
+    def for_later(self, user, as_of):
+        return self.open().filter(assignee=user, due_at__gt=as_of + HALF_A_DAY)
 
 
 class Task(OfCustomer):

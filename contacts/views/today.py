@@ -24,7 +24,7 @@ def today(request):
         "todos": todos[:SHOWN],
         "more": max(0, len(todos) - SHOWN),
         "jobs": Job.objects.visible_to(request.user).unfinished()[:3],
-        "later": Task.objects.visible_to(request.user).open().filter(assignee=request.user, due_at__gt=as_of).count(),
+        "later": Task.objects.visible_to(request.user).for_later(request.user, as_of).count(),
         "active": "today",
     }
     return render(request, "contacts/today.html", context)
