@@ -5,6 +5,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from contacts.importing.targets import targets
+from contacts.matching.entry import looks_like, typed
 from contacts.models import Channel, Company, Contact, Import, Note, Purpose, Task
 from contacts.models.folding import fold_all
 from crm_site.lib.money import currency_field
@@ -68,7 +69,7 @@ class ContactForm(Versioned):
         super().__init__(*args, **options)
         self.user = user
         self.fields["owner"].queryset = active_staff()
-        self.twin = None
+        self.twin, self.alike = None, ""
         if self.instance.pk:
             self.initial["company_name"] = str(self.instance.company or "")
             for name in ("email", "phone"):
@@ -88,6 +89,10 @@ class ContactForm(Versioned):
                     "email",
                     _("%s has this address already. Open that record, or save once more to add anyway.") % self.twin,
                 )
+        if not (self.instance.pk or self.errors or self.data.get("anyway")):
+            self.twin, self.alike = looks_like(typed(data), reader=self.user)
+            if self.alike:
+                self.add_error(None, self.alike)
         return data
 
     @transaction.atomic
@@ -216,7 +221,8 @@ class UploadForm(forms.ModelForm):
         fields = ["kind", "file"]
         help_texts = {
             "file": _(
-                "CSV or tab separated text, packed with gzip or not, up to 100 MB. The first row names the columns."
+                "CSV or tab separated text whose first row names the columns, or a vCard file (.vcf) of contacts; "
+                "packed with gzip or not, up to 100 MB."
             )
         }
         error_messages = {
