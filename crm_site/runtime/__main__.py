@@ -60,6 +60,18 @@ def test(arguments):
     _become([sys.executable, "-m", "pytest", *in_parallel(arguments), *arguments])
 
 
+def screenshots(arguments):
+    from crm_site.runtime.testrun import prepare
+
+    prepare()
+    _become([sys.executable, "-m", "crm_site.testing.screenshots", *map(_absolute, arguments[:1]), *arguments[1:]])
+
+
+def _absolute(name):
+    """A folder of the caller's, before we go to our own; options stay as they are."""
+    return name if name.startswith("-") else os.path.abspath(name)
+
+
 def _become(command):
     os.chdir(home.PROJECT)
     os.execv(command[0], command)
@@ -74,7 +86,7 @@ def _add_address(parser):
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for all networks; default: %(default)s")
 
 
-VERBS = {"up": up, "web": web, "worker": worker, "beat": beat, "manage": manage, "test": test}
+VERBS = {verb.__name__: verb for verb in (up, web, worker, beat, manage, test, screenshots)}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -2,6 +2,7 @@
 
 `python -m crm_site.runtime.frontend` fills `.frontend/`, which is served as `static/vendor/`.
 Nothing is compiled: named files of the packages are copied, `static/css` and `static/js` joined.
+With `--tests` it also fetches what only the tests read; that lies in a hidden folder, which is never served.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ FILES = {
     "inter-latin-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter-latin-ext-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 }
+TEST_FILES = {".tests/axe.min.js": "axe-core/axe.min.js"}
 ALONE = {"theme.js", "board.js", "chart.js"}  # loaded before the first paint, or only by pages that have one
 SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=[^\n]*")
 
@@ -33,12 +35,14 @@ class NoNode(RuntimeError):
     pass
 
 
-def fetch(root=ROOT, say=print):
+def fetch(root=ROOT, say=print, tests=False):
     """Bring `.frontend/` up to date; instant when the lock file and our own files have not changed."""
     target = root / TARGET.name
-    if _stamp(target) != _wanted(root):
+    files = FILES | TEST_FILES if tests else FILES
+    if _stamp(target, files) != _wanted(root):
         say("Fetching the front-end packages …")
-        _fetch_packages(root, target)
+        shutil.rmtree(target / ".tests", ignore_errors=True)
+        _fetch_packages(root, target, files)
     _put(target / "app.css", joined_css(root, target))
     _put(target / "app.js", joined_js(root))
 
@@ -69,17 +73,18 @@ def joined_js(root):
     return "\n".join(f"{{\n{file.read_text()}}}" for file in files).encode()
 
 
-def _fetch_packages(root, target):
+def _fetch_packages(root, target, files):
+    groups = [] if files.keys() & TEST_FILES.keys() else ["--omit=dev"]
     with tempfile.TemporaryDirectory(prefix="rapport-npm-") as folder:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(root / name, folder)
         subprocess.run(
-            [*_npm(), "ci", "--ignore-scripts", "--loglevel=error"],
+            [*_npm(), "ci", "--ignore-scripts", "--loglevel=error", *groups],
             cwd=folder,
             env=_environment(),
             check=True,
         )
-        for name, source in FILES.items():
+        for name, source in files.items():
             _put(target / name, _without_source_map(Path(folder, "node_modules", source)))
     _put(target / ".stamp", _wanted(root).encode())
 
@@ -113,11 +118,11 @@ def _without_source_map(file):
 
 
 def _wanted(root):
-    return hashlib.sha256((root / "package-lock.json").read_bytes() + repr(FILES).encode()).hexdigest()
+    return hashlib.sha256((root / "package-lock.json").read_bytes() + repr(FILES | TEST_FILES).encode()).hexdigest()
 
 
-def _stamp(target):
-    missing = [name for name in FILES if not (target / name).exists()]
+def _stamp(target, files):
+    missing = [name for name in files if not (target / name).exists()]
     stamp = target / ".stamp"
     return stamp.read_text() if stamp.exists() and not missing else ""
 
@@ -134,4 +139,4 @@ def _put(file, content):
 
 
 if __name__ == "__main__":
-    fetch()
+    fetch(tests="--tests" in sys.argv)

@@ -26,7 +26,7 @@ def in_parallel(arguments):
 
 def fetch_frontend():
     """Quick when everything is there; its own words tell what is wrong when it fails."""
-    fetch = [sys.executable, "-m", "crm_site.runtime.frontend"]
+    fetch = [sys.executable, "-m", "crm_site.runtime.frontend", "--tests"]
     if subprocess.run(fetch, cwd=home.PROJECT, stdin=subprocess.DEVNULL).returncode:
         sys.exit("The front end's packages could not be fetched; the reason is above.")
 

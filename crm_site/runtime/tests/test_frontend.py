@@ -25,7 +25,7 @@ def calls(tmp_path_factory, monkeypatch):
     """Where a stand-in for npm, which lays down every named file, writes a line each time it is called."""
     folder = tmp_path_factory.mktemp("npm")
     (folder / "file").write_text(PACKAGED)
-    files = [f"node_modules/{source}" for source in frontend.FILES.values()]
+    files = [f"node_modules/{source}" for source in (frontend.FILES | frontend.TEST_FILES).values()]
     copies = [f'mkdir -p "$(dirname {file})"; cp {folder}/file {file}' for file in files]
     program = folder / "npm"
     program.write_text("\n".join(["#!/bin/sh", "set -e", f"echo $1 >> {folder}/calls", *copies]))
@@ -55,6 +55,15 @@ def test_a_lost_file_is_fetched_again(project, calls):
     frontend.fetch(project, say=lambda line: None)
 
     assert (project / ".frontend" / "htmx.min.js").exists()
+
+
+def test_what_only_tests_read_comes_when_asked_for_and_is_never_served(project, calls):
+    frontend.fetch(project, say=lambda line: None)
+    assert not (project / ".frontend" / ".tests").exists()
+
+    frontend.fetch(project, say=lambda line: None, tests=True)
+    assert (project / ".frontend" / ".tests" / "axe.min.js").exists()
+    assert calls.read_text().split("\n")[:2] == ["ci", "ci"]
 
 
 def test_no_file_names_a_source_map(project, calls):

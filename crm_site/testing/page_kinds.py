@@ -1,0 +1,114 @@
+"""Every kind of page, with the role that lives on it: what the browser tests, the pictures and the bench walk."""
+
+import re
+from dataclasses import dataclass
+
+PEOPLE = {
+    "rep": "jonas.keller",
+    "manager": "mara.vogt",
+    "agent": "nora.brandt",
+    "marketer": "elif.aksoy",
+    "analyst": "piotr.zielinski",
+    "admin": "vera.holm",
+}
+TOKEN = "from campaigns.models import Delivery; print(Delivery.objects.exclude(sent_at=None).first().token)"
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A page at `path`; with `link`, the first page that `path` links to whose address matches it, then `tail`.
+
+    One that is built `alike` another is left out where a walk takes long, unless everything is asked for.
+    """
+
+    name: str
+    role: str
+    path: str
+    link: str = ""
+    tail: str = ""
+    status: int = 200
+    alike: bool = False
+
+    def find(self, site, page):
+        if not self.link:
+            return self.path
+        page.goto(self.path)
+        links = page.locator("#main a[href]").evaluate_all("all => all.map(link => link.getAttribute('href'))")
+        pattern = re.compile(rf"{self.link}(?=[?#]|$)")
+        found = next((link for link in links if pattern.match(link)), None)
+        assert found, f"{self.name}: no link like {self.link} on {self.path}"
+        return pattern.match(found)[0] + self.tail
+
+
+@dataclass(frozen=True)
+class LetterPage(PageKind):
+    """A page that only a link in a mail leads to."""
+
+    def find(self, site, page):
+        return self.path.format(token=site.manage("shell", "-v0", "-c", TOKEN))
+
+
+MINE = "/deals/?whose=mine"
+DEAL = r"/deals/\d+/"
+CAMPAIGN = r"/campaigns/\d+/"
+KINDS = [
+    PageKind("sign-in", "", "/sign-in/"),
+    LetterPage("unsubscribe", "", "/u/{token}/"),
+    PageKind("not-found", "rep", "/nothing-here/", status=404),
+    PageKind("today-rep", "rep", "/"),
+    PageKind("today-agent", "agent", "/", alike=True),
+    PageKind("contacts", "rep", "/contacts/"),
+    PageKind("nothing-found", "rep", "/contacts/?q=nobody-is-called-so", alike=True),
+    PageKind("contact", "rep", "/contacts/", link=r"/contacts/\d+/"),
+    PageKind("contact-add", "rep", "/contacts/new/"),
+    PageKind("contact-edit", "admin", "/contacts/", link=r"/contacts/\d+/", tail="details/", alike=True),
+    PageKind("companies", "rep", "/companies/", alike=True),
+    PageKind("company", "rep", "/companies/", link=r"/companies/\d+/", alike=True),
+    PageKind("tasks", "rep", "/tasks/"),
+    PageKind("search", "rep", "/search/?q=an"),
+    PageKind("imports", "admin", "/imports/"),
+    PageKind("leads", "rep", "/leads/"),
+    PageKind("lead", "rep", "/leads/", link=r"/leads/\d+/", alike=True),
+    PageKind("deals", "rep", "/deals/"),
+    PageKind("board", "rep", "/deals/board/"),
+    PageKind("deal", "rep", MINE, link=DEAL),
+    PageKind("deal-add", "rep", "/deals/add/"),
+    PageKind("deal-edit", "rep", MINE, link=DEAL, tail="edit/", alike=True),
+    PageKind("deal-lose", "rep", MINE, link=DEAL, tail="loss/"),
+    PageKind("forecast", "manager", "/forecast/"),
+    PageKind("orders", "rep", "/orders/", alike=True),
+    PageKind("order", "rep", "/orders/", link=r"/orders/\d+/", alike=True),
+    PageKind("products", "admin", "/products/", alike=True),
+    PageKind("product", "admin", "/products/", link=r"/products/\d+/", alike=True),
+    PageKind("tickets", "agent", "/tickets/"),
+    PageKind("ticket", "agent", "/tickets/", link=r"/tickets/\d+/"),
+    PageKind("ticket-add", "agent", "/tickets/new/"),
+    PageKind("held-mail", "agent", "/held-mail/"),
+    PageKind("held-mail-one", "agent", "/held-mail/", link=r"/held-mail/\d+/", alike=True),
+    PageKind("segments", "marketer", "/segments/"),
+    PageKind("segment", "marketer", "/segments/", link=r"/segments/\d+/"),
+    PageKind("segment-edit", "marketer", "/segments/", link=r"/segments/\d+/", tail="question/"),
+    PageKind("campaigns", "marketer", "/campaigns/"),
+    PageKind("campaign-add", "marketer", "/campaigns/new/"),
+    PageKind("campaign-audience", "marketer", "/campaigns/", link=CAMPAIGN, tail="audience/", alike=True),
+    PageKind("campaign-message", "marketer", "/campaigns/", link=CAMPAIGN, tail="message/"),
+    PageKind("campaign-check", "marketer", "/campaigns/", link=CAMPAIGN, tail="check/", alike=True),
+    PageKind("campaign-dispatch", "marketer", "/campaigns/", link=CAMPAIGN, tail="dispatch/"),
+    PageKind("campaign-results", "marketer", "/campaigns/?view=sent", link=CAMPAIGN, tail="results/"),
+    PageKind("dashboard", "manager", "/dashboard/"),
+    PageKind("dashboard-agent", "agent", "/dashboard/", alike=True),
+    PageKind("reports", "analyst", "/reports/"),
+    PageKind("report", "analyst", "/reports/", link=r"/reports/\d+/"),
+    PageKind("report-add", "analyst", "/reports/new/", alike=True),
+    PageKind("jobs", "analyst", "/jobs/", alike=True),
+    PageKind("job", "analyst", "/jobs/", link=r"/jobs/\d+/"),
+    PageKind("profile", "rep", "/me/"),
+]
+
+AWAITED = ".htmx-request, .skeleton, [data-chart]:not(:has(svg)), [data-board]:not([data-ready])"
+
+
+def settled(page):
+    """Wait until the lazy parts, the chart and the board have come."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("awaited => !document.querySelector(awaited)", arg=AWAITED)
