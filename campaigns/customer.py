@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.functions import RandomUUID
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns import wording
+from campaigns.gates import Reason
 from campaigns.models import Campaign, Delivery, Segment
 from contacts.models import Channel, Contact, Purpose
 from crm_site.lib.filters import criterion
-from crm_site.lib.registry import Hit, Todo, add_kind, panel, queue, search
+from crm_site.lib.registry import Hit, Todo, add_kind, erase, export, panel, queue, search
 
 TOLD = {"group": "campaign", "template": "campaigns/facts/_message.html"}
 LATELY = timedelta(days=7)
@@ -92,6 +96,29 @@ def messages(contact, reader):
         "agreed": contact.allows(Channel.EMAIL, Purpose.MARKETING),
         "may_open": reader.has_perm("campaigns.view_campaign"),
     }
+
+
+@export("campaigns.messages", _("Messages that we sent you"), order=60)
+def messages_of(contact):
+    for one in contact.deliveries.sent().select_related("campaign", "variant").order_by("sent_at").iterator():
+        yield {
+            "sent_at": one.sent_at,
+            "channel": one.channel,
+            "address": one.address,
+            "subject": wording.merge(one.variant.subject, contact),
+            "text": wording.to_text(wording.merge(one.variant.body, contact)),
+            "opened_at": one.opened_at,
+            "clicked_at": one.clicked_at,
+            "unsubscribed_at": one.unsubscribed_at,
+        }
+
+
+@erase("campaigns", "campaigns.Delivery")
+def forget(contact, person):
+    """That something was sent stays for the figures; where to goes, and what is planned is held back."""
+    Delivery.objects.planned().filter(contact=contact).update(state=Delivery.State.SUPPRESSED, reason=Reason.NO_ADDRESS)
+    nobody = Concat(Value("erased-"), Cast("pk", CharField()))
+    contact.deliveries.update(address="", address_key=nobody, token=RandomUUID(), error="")
 
 
 @search("campaigns.campaign", _("Campaigns"), "send", order=70)

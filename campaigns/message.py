@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from campaigns import wording
+from contacts import preferences
 
 HREF = re.compile(r'href="(https?://[^"]+)"')
 NOBODY = "00000000-0000-0000-0000-000000000000"  # the token of a test message: it leads to nothing
@@ -48,13 +49,13 @@ class Letter:
 
     def html_for(self, person, token=NOBODY, tracked=False):
         """The HTML part, for the preview too."""
-        return self._html(person, self._words(token), token, tracked)
+        return self._html(person, self._words(token, person), token, tracked)
 
     def subject_for(self, person):
         return _one_line(wording.merge(self.variant.subject, person))
 
     def _mail(self, person, address, token, headers, tracked=True):
-        words = self._words(token)
+        words = self._words(token, person)
         mail = Mail(
             subject=self.subject_for(person),
             body=self._text(person, words, token, tracked),
@@ -75,10 +76,13 @@ class Letter:
             "X-Campaign": f"{self.campaign.pk}-{self.variant.letter}",
         }
 
-    def _words(self, token):
+    def _words(self, token, person):
+        """A test goes to colleagues: in it nobody's own page is linked, but the form that sends the link."""
+        own_page = preferences.ask_url() if token == NOBODY else preferences.page_url(person)
         return {
             "campaign": self.campaign,
             "unsubscribe_url": _url("campaigns:unsubscribe", token),
+            "preferences_url": own_page,
             "site": settings.SITE_URL,
         }
 

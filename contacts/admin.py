@@ -1,17 +1,22 @@
 from django.contrib import admin
 
 from contacts.models import (
+    BulkChange,
+    BulkChangeRow,
+    ColumnChoice,
     Company,
     Consent,
     Contact,
     ContactPreference,
     EmailAddress,
+    ErasureRequest,
     Import,
     ImportRow,
     Interaction,
     Note,
     PhoneNumber,
     PostalAddress,
+    SavedView,
     Suppression,
     Tag,
     Task,
@@ -93,6 +98,14 @@ class ContactPreferenceAdmin(StateReadOnly):
     list_display = ["contact", "most_per_month", "paused_until"]
     list_select_related = ["contact"]
     raw_id_fields = ["contact"]
+    state_fields = ("link_version",)
+
+
+@admin.register(ErasureRequest)
+class ErasureRequestAdmin(Ledger):
+    list_display = ["contact", "state", "asked_at", "due_at", "settled_at", "settled_by"]
+    list_select_related = ["contact", "settled_by"]
+    list_filter = ["state"]
 
 
 @admin.register(Suppression)
@@ -127,6 +140,27 @@ class ImportRowAdmin(Ledger):
     list_display = ["run", "line", "level", "reason"]
     list_select_related = ["run"]
     list_filter = ["level"]
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(Ledger):
+    list_display = ["what", "owner", "as_of", "changed", "refused"]
+    list_select_related = ["owner"]
+    list_filter = ["what"]
+
+
+@admin.register(BulkChangeRow)
+class BulkChangeRowAdmin(Ledger):
+    list_display = ["change", "contact", "before"]
+    list_select_related = ["change", "contact"]
+
+
+@admin.register(SavedView, ColumnChoice)
+class KeptOfListsAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "model", "owner"]
+    list_select_related = ["owner"]
+    list_filter = ["model"]
+    raw_id_fields = ["owner"]
 
 
 admin.site.register(Tag)

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from contacts.models import Company, Contact, EmailAddress, PostalAddress, Tag, Task
+from contacts import erasing, own_data  # they register themselves
+from contacts.models import Company, Contact, EmailAddress, ErasureRequest, PostalAddress, Tag, Task
 from contacts.models.folding import Fold
 from crm_site.lib.filters import Choice, Date, Link, Moment, Number, Text, declare
 from crm_site.lib.registry import Hit, Todo, add_kind, queue, search
@@ -57,6 +59,17 @@ add_kind(
     tone="late",
     group="consent",
 )
+
+
+add_kind(
+    "contacts.preference_changed", _("Chose how often to hear from us"), icon="sliders-horizontal", group="consent"
+)
+add_kind("contacts.corrected", _("Corrected by the customer"), icon="user-pen", tone="good", group="change")
+add_kind("contacts.erasure_asked", _("Asked to be forgotten"), icon="eraser", tone="late", group="consent")
+add_kind("contacts.erasure_refused", _("Wish to be forgotten refused"), icon="eraser", group="consent")
+add_kind("contacts.erased", _("Erased on request"), icon="eraser", group="consent")
+
+__all__ = ["erasing", "own_data"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +165,24 @@ def due_tasks(user, as_of):
             line += f" · {task.customer}"
         url = task.customer.get_absolute_url() if task.customer else reverse("contacts:tasks")
         yield Todo(0 if late else 10, task.title, line, url, now_("Open"), "square-check", "late" if late else "blue")
+
+
+@queue
+def wishes_to_be_forgotten(user, as_of):
+    """Confirmed wishes, the most urgent first: the law gives 30 days."""
+    rows = ErasureRequest.objects.visible_to(user).confirmed().select_related("contact").order_by("due_at", "pk")
+    for wish in rows[:3]:
+        left = (wish.due_at - as_of).days
+        late = wish.due_at < as_of
+        yield Todo(
+            rank=0 if late else 10 if left < 7 else 20,
+            title=now_("Forget %s") % wish.contact,
+            line=late_by(as_of - wish.due_at) if late else ngettext("%d day left", "%d days left", left) % left,
+            url=wish.get_absolute_url(),
+            action=now_("Decide"),
+            icon="eraser",
+            tone="late" if left < 7 else "soon",
+        )
 
 
 def late_by(delay):

@@ -12,3 +12,5 @@ allow("contacts.task", "add", rep=ALL, manager=ALL, agent=ALL, marketer=ALL, ana
 allow("contacts.task", "change", rep=OWN, manager=TEAM, agent=OWN, marketer=OWN, analyst=OWN)
 allow("contacts.note", "add", rep=ALL, manager=ALL, agent=ALL, marketer=ALL)
 allow("contacts.import", "add", rep=ALL, manager=ALL, marketer=ALL)
+allow("contacts.erasurerequest", "view", manager=ALL)
+allow("contacts.erasurerequest", "change")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import companies, imports, people, tasks, writing
+from contacts.views import bulk, companies, erasure, imports, lists, people, preferences, tasks, vcards, writing
 
 app_name = "contacts"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("contacts/<int:pk>/timeline/", people.timeline, name="timeline"),
     path("contacts/<int:pk>/entries/", writing.contact_write, name="write"),
     path("contacts/<int:pk>/consents/", people.consent, name="consent"),
+    path("contacts/<int:pk>/vcard/", vcards.contact_vcard, name="vcard"),
+    path("contacts/bulk/<str:what>/", bulk.bulk, name="bulk"),
+    path("contacts/changes/<int:pk>/", bulk.change, name="change"),
+    path("contacts/changes/<int:pk>/reversal/", bulk.change_undo, name="change_undo"),
     path("companies/", companies.company_list, name="companies"),
     path("companies/new/", companies.company_add, name="company_add"),
     path("companies/filter-field/", companies.filter_field, name="company_filter_field"),
@@ -19,8 +23,31 @@ urlpatterns = [
     path("companies/<int:pk>/details/", companies.company_edit, name="company_edit"),
     path("companies/<int:pk>/timeline/", companies.timeline, name="company_timeline"),
     path("companies/<int:pk>/entries/", writing.company_write, name="company_write"),
+    path("views/<str:of>/new/", lists.view_add, name="view_add"),
+    path("views/<str:of>/counts/", lists.view_counts, name="view_counts"),
+    path("views/<int:pk>/", lists.view_edit, name="view"),
+    path("views/<int:pk>/state/", lists.view_state, name="view_state"),
+    path("views/<int:pk>/deletion/", lists.view_delete, name="view_delete"),
+    path("columns/<str:of>/", lists.columns, name="columns"),
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/<int:pk>/completion/", tasks.task_complete, name="task_complete"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<int:pk>/", imports.import_detail, name="import"),
+    path("contacts/<int:pk>/preference-links/", erasure.revoke_links, name="revoke_links"),
+    path("erasures/", erasure.erasure_list, name="erasures"),
+    path("erasures/<int:pk>/", erasure.erasure, name="erasure"),
+    path("erasures/<int:pk>/refusal/", erasure.erasure_refuse, name="erasure_refuse"),
+    path("preferences/", preferences.ask, name="preferences_ask"),
+    path("preferences/address/<str:token>/", preferences.confirm_address, name="preferences_email"),
+    path("preferences/erasure/<str:token>/", preferences.confirm_forget, name="preferences_forget"),
+    path("preferences/<str:token>/", preferences.page, name="preferences"),
+    path("preferences/<str:token>/rhythm/", preferences.rhythm, name="preferences_rhythm"),
+    path("preferences/<str:token>/pause/", preferences.pause, name="preferences_pause"),
+    path("preferences/<str:token>/stop/", preferences.stop, name="preferences_stop"),
+    path("preferences/<str:token>/data-link/", preferences.send_link, name="preferences_send_link"),
+    path("preferences/<str:token>/details/", preferences.details, name="preferences_details"),
+    path("preferences/<str:token>/address/", preferences.new_address, name="preferences_address"),
+    path("preferences/<str:token>/data/", preferences.own_data_page, name="preferences_data"),
+    path("preferences/<str:token>/data.json", preferences.own_data_file, name="preferences_file"),
+    path("preferences/<str:token>/erasure/", preferences.forget_me, name="preferences_erasure"),
 ]

@@ -1,11 +1,14 @@
 """What sales says about a customer: its facts, panels, questions for segments, search and Today."""
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from crm_site.lib.registry import Hit, add_action, add_kind, panel, search
+from contacts import erasing
+from crm_site.lib.registry import Hit, add_action, add_kind, erase, export, panel, search
 from sales import asked, todos  # they register themselves
-from sales.models import CustomerTotals, Deal, Order, Product
+from sales.models import CustomerTotals, Deal, Lead, Order, Product
 from sales.words import in_words
 
 __all__ = ["asked", "todos"]
@@ -63,6 +66,34 @@ def orders(contact, reader):
     rows = Order.objects.visible_to(reader).filter(contact=contact)
     shown = list(rows.order_by("-placed_at", "-pk")[:5])
     return {"orders": shown, "number": rows.placed().count()} if shown else None
+
+
+@export("sales.orders", _("Your orders"), order=70)
+def orders_of(contact):
+    for order in contact.orders.order_by("placed_at", "pk").prefetch_related("lines").iterator(chunk_size=200):
+        lines = [f"{line.quantity.normalize():f} × {line.description or line.sku}" for line in order.lines.all()]
+        yield {
+            "number": order.number,
+            "placed_at": order.placed_at,
+            "total": order.total,
+            "currency": order.currency,
+            "state": order.state,
+            "lines": "\n".join(lines),
+        }
+
+
+@erase("sales", "sales.Order", "sales.Deal", "sales.Lead", "sales.CustomerTotals")
+def forget(contact, person):
+    """Orders, deals and sums stay as those of nobody; the words in them go."""
+    deals = list(contact.deals.values_list("pk", flat=True))
+    erasing.blank_facts_about(Deal, deals)
+    Deal.objects.filter(pk__in=deals).update(name=say("Erased"), company_text="", next_step="", external_id=None)
+    Deal.objects.filter(pk__in=deals).exclude(lost_note="").update(lost_note="–")
+    leads = Lead.objects.filter(Q(contact=contact) | person.stands_in("email"))
+    blank = {"company_name": "", "email": "", "phone": "", "interest": ""}
+    leads = Lead.objects.filter(pk__in=list(leads.values_list("pk", flat=True)))
+    leads.exclude(drop_reason="").update(drop_reason="–")
+    leads.update(name=say("Erased"), **blank)
 
 
 @search("sales.deals", _("Deals"), "handshake", order=20)

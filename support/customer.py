@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from contacts.customer import teams
 from contacts.models import Contact
 from crm_site.lib.filters import Choice, Link, Moment, NoAnswers, Number, Text, criterion, declare
-from crm_site.lib.registry import Hit, Todo, add_action, add_kind, panel, queue, search
+from crm_site.lib.registry import Hit, Todo, add_action, add_kind, erase, export, panel, queue, search
 from crm_site.lib.templatetags.ui import duration
+from support import forgetting
 from support.forms import answerers
-from support.models import Mailbox, Ticket
+from support.models import Mailbox, Message, Ticket
 
 TICKET = {"group": "ticket", "subject": "support.ticket", "template": "support/facts/_ticket.html"}
 LATE = timedelta(hours=24)
@@ -98,6 +99,27 @@ def tickets_of(contact, reader):
     if not open_ones and not solved:
         return None
     return {"open": open_ones, "solved": solved, "number": tickets.open().count()}
+
+
+@export("support.messages", gettext_lazy("What you wrote to us, and our answers"), order=80)
+def messages_of(contact):
+    """What was said among ourselves is not theirs."""
+    said = Message.objects.filter(ticket__contact=contact).exclude(direction=Message.Direction.NOTE)
+    for one in said.select_related("ticket").order_by("ticket", "created_at", "pk").iterator():
+        yield {
+            "ticket": one.ticket.number,
+            "subject": one.ticket.subject,
+            "at": one.created_at,
+            "direction": one.direction,
+            "from": one.from_address,
+            "to": one.to,
+            "text": one.text,
+        }
+
+
+@erase("support", "support.Ticket")
+def forget(contact, person):
+    forgetting.forget(contact, person)
 
 
 @search("support.tickets", gettext_lazy("Tickets"), "message-square", order=40)

@@ -78,7 +78,7 @@ class DeliveryQuerySet(models.QuerySet):
         taken = list(rows.values_list("pk", flat=True)[:limit])
         fresh = Delivery.objects.filter(pk__in=taken)
         fresh.update(state=Delivery.State.CLAIMED, claimed_at=moment, attempts=F("attempts") + 1)
-        return list(fresh.select_related("contact__company", "variant").order_by("pk"))
+        return list(fresh.select_related("contact__company", "contact__preference", "variant").order_by("pk"))
 
     def free_stuck(self, as_of):
         """Give back what a dead worker had claimed; what it was just sending nobody can know: uncertain."""

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import tracking
+from contacts import preferences
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
@@ -23,7 +24,8 @@ def unsubscribe(request, token):
         return render(request, "campaigns/public/nothing_to_do.html", status=404)
     if request.method == "POST":
         delivery.unsubscribe()
-        return render(request, "campaigns/public/unsubscribed.html", {"delivery": delivery})
+        context = {"delivery": delivery, "preferences_url": preferences.page_url(delivery.contact)}
+        return render(request, "campaigns/public/unsubscribed.html", context)
     return render(request, "campaigns/public/unsubscribe.html", {"delivery": delivery})
 
 

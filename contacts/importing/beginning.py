@@ -31,6 +31,8 @@ def guess_for(run):
     if raw.startswith(b"PK\x03\x04"):
         raise CannotWork(_("This is a workbook. Save it as CSV (comma separated) and try again."))
     guess = guessing.sniff(raw, run.kind)
+    if guess.kind != run.kind:
+        raise CannotWork(_("This file holds cards of people. Import it as contacts."))
     if len(guess.header) < 1 or not any(guess.header):
         raise CannotWork(_("This file is empty. The first row must hold the names of the columns."))
     return guess

@@ -4,9 +4,11 @@ import csv
 import io
 import re
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
+from contacts.importing import cards
 from contacts.importing.targets import targets
 
 SAMPLE = 256 * 1024
@@ -28,16 +30,20 @@ class Guess:
     decimal: str = "."
     columns: dict[str, str] = field(default_factory=dict)
     examples: list[list[str]] = field(default_factory=list)
+    skip: list[dict] = field(default_factory=list)
 
     def as_mapping(self):
         """What a mapping file holds: everything needed to read the file again the same way."""
         whole = asdict(self)
-        return {key: whole[key] for key in ("encoding", "delimiter", "date_order", "decimal", "columns")}
+        said = {key: whole[key] for key in ("encoding", "delimiter", "date_order", "decimal", "columns")}
+        return said | ({"skip": self.skip} if self.skip else {})
 
 
 def sniff(raw, kind=""):
     """Guess from the first bytes of a file; with `kind` its columns are looked for, else the best fitting kind's."""
     guess = Guess(encoding=_encoding(raw))
+    if cards.is_vcard(raw):
+        return of_cards(raw, guess)
     text = raw[:SAMPLE].decode(guess.encoding, "replace").replace("\x00", "")
     guess.delimiter = _delimiter(text)
     rows = _rows(text, guess.delimiter, whole=len(raw) <= SAMPLE)
@@ -46,6 +52,14 @@ def sniff(raw, kind=""):
     guess.date_order, guess.decimal = _date_order(rows[1:]), _decimal(rows[1:])
     guess.kind = kind or max(targets, key=lambda name: len(_columns(name, guess.header)), default="")
     guess.columns = _columns(guess.kind, guess.header)
+    return guess
+
+
+def of_cards(raw, guess):
+    """A vCard file holds people; its columns are always the same."""
+    header, *rows = [cells for _line, cells in islice(cards.records(io.BytesIO(raw)), 6)]
+    guess.kind, guess.delimiter, guess.header, guess.examples = "contacts", "", header, rows
+    guess.columns, guess.skip = _columns("contacts", header), cards.not_people()
     return guess
 
 

@@ -4,7 +4,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.importing import values
+from contacts.importing import several, values
 from contacts.importing.companies import STAMPS, as_one, by_name, editable, fill, tell, whose
 from contacts.importing.targets import Column, Target, register
 from contacts.models import (
@@ -30,7 +30,6 @@ FIELDS = (
     "lifecycle",
     "company",
 )
-ADDRESS = ("street", "postcode", "city", "region", "country")
 LONGEST = 100  # of a first or last name
 NOBODY = gettext_lazy("Neither a name nor an e-mail address: nobody to write down.")
 
@@ -106,6 +105,7 @@ class ContactTarget(Target):
             ("marketing consent", "newsletter", "opt in", "email consent"),
             values.yes_no,
         ),
+        *several.COLUMNS,
     )
 
     def apply(self, rows, run):
@@ -121,6 +121,7 @@ class ContactTarget(Target):
 
     def name(self, row):
         """First and last name from what there is; a row without any is an error."""
+        several.settle(row)
         v = row.values
         first, last = v.get("first_name") or "", v.get("last_name") or ""
         v["named"] = bool(first or last or v.get("name"))
@@ -141,7 +142,7 @@ class ContactTarget(Target):
             row.values["company"] = companies.get(row.values.get("company"))
         self.folded = fold_all(whole_name(row) for row in rows)
         ids = [row.values["external_id"] for row in rows if row.values.get("external_id")]
-        keys = [address_key(row.values["email"]) for row in rows if row.values.get("email")]
+        keys = [address_key(address) for row in rows for _label, address in row.values["emails"]]
         addresses = EmailAddress.objects.filter(key__in=keys).order_by("-pk").select_related("contact__company")
         people = Contact.objects.select_related("company").order_by("-pk")
         known = {("name", one.folded, one.company_id): one for one in people.filter(folded__in=self.folded.values())}
@@ -155,8 +156,7 @@ class ContactTarget(Target):
         found = []
         if row.values.get("external_id"):
             found.append(("id", row.values["external_id"]))
-        if row.values.get("email"):
-            found.append(("email", address_key(row.values["email"])))
+        found += [("email", address_key(address)) for _label, address in row.values["emails"]]
         company = row.values["company"]
         return found or [("name", self.folded[whole_name(row)], company and company.pk)]
 
@@ -185,7 +185,7 @@ class ContactTarget(Target):
 
     def attach(self, rows, run):
         """Addresses, tags and consent; a row that only adds one of these is an update too."""
-        for add in (self.emails, self.phones, self.addresses, self.tags, self.consents):
+        for add in (self.emails, self.phones, self.addresses, self.tags, self.consents, several.add_notes):
             added = add(rows, run)
             for row in rows:
                 if row.outcome == "skipped" and row.values["person"].pk in added:
@@ -194,36 +194,36 @@ class ContactTarget(Target):
             row.remarks += [_("Nothing new in this row.")] if row.outcome == "skipped" else []
 
     def emails(self, rows, run):
-        return self.reach(EmailAddress, "address", "email", address_key, rows)
+        return self.reach(EmailAddress, "address", "emails", address_key, rows)
 
     def phones(self, rows, run):
-        return self.reach(PhoneNumber, "number", "phone", phone_key, rows)
+        return self.reach(PhoneNumber, "number", "phones", phone_key, rows)
 
     def reach(self, model, field, name, key_of, rows):
         """Add addresses that the person does not have; the first is the primary one. Whose were added."""
-        given = [(row.values["person"].pk, row.values[name]) for row in rows if row.values.get(name)]
-        there = list(model.objects.filter(contact__in={pk for pk, _text in given}).values_list("contact", "key"))
+        given = [(row.values["person"].pk, label, text) for row in rows for label, text in row.values[name]]
+        there = list(model.objects.filter(contact__in={pk for pk, *_said in given}).values_list("contact", "key"))
         known, owners, new = set(there), {pk for pk, _key in there}, []
-        for pk, text in given:
+        for pk, label, text in given:
             if (pk, key_of(text)) in known or not key_of(text):
                 continue
-            new.append(model(contact_id=pk, key=key_of(text), is_primary=pk not in owners, **{field: text}))
+            said = {"label": label, field: text}
+            new.append(model(contact_id=pk, key=key_of(text), is_primary=pk not in owners, **said))
             known.add((pk, key_of(text)))
             owners.add(pk)
         model.objects.bulk_create(new, batch_size=1000)
         return {one.contact_id for one in new}
 
     def addresses(self, rows, run):
-        given = {row.values["person"].pk: {key: row.values.get(key) or "" for key in ADDRESS} for row in rows}
-        given = {pk: parts for pk, parts in given.items() if any(parts.values())}
-        there = {}
-        for address in PostalAddress.objects.filter(contact__in=given):
-            there.setdefault(address.contact_id, []).append({key: getattr(address, key) for key in ADDRESS})
-        new = [
-            PostalAddress(contact_id=pk, is_primary=pk not in there, **parts)
-            for pk, parts in given.items()
-            if parts not in there.get(pk, [])
-        ]
+        given = [(row.values["person"].pk, label, parts) for row in rows for label, parts in row.values["addresses"]]
+        there, new = {}, []
+        for address in PostalAddress.objects.filter(contact__in={pk for pk, *_said in given}):
+            there.setdefault(address.contact_id, []).append({key: getattr(address, key) for key in several.ADDRESS})
+        for pk, label, parts in given:
+            known = there.setdefault(pk, [])
+            if parts not in known:
+                new.append(PostalAddress(contact_id=pk, label=label, is_primary=not known, **parts))
+                known.append(parts)
         PostalAddress.objects.bulk_create(new, batch_size=1000)
         return {one.contact_id for one in new}
 

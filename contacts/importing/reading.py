@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from contacts.importing import cards
 from contacts.importing.targets import Row
 from crm_site.jobs.work import CannotWork
 
@@ -44,6 +45,9 @@ def head(file, size):
 def count_lines(file):
     """How many lines the file has: cheap, and near enough to the number of its rows for a progress bar."""
     lines = size = 0
+    if cards.is_vcard(head(file, 4096)):
+        with opened(file) as raw:
+            return cards.count(raw) + 1
     with opened(file) as raw:
         for block in iter(lambda: raw.read(1 << 20), b""):
             lines, size = lines + block.count(b"\n"), size + len(block)
@@ -54,15 +58,22 @@ def count_lines(file):
 
 def header(file, mapping):
     with opened(file) as raw:
-        return next((cells for _number, cells in _records(raw, mapping)), [])
+        return next((cells for _number, cells in _either(raw, mapping)), [])
 
 
 def chunks(file, mapping, *, after=0, size=1000):
     """Lists of at most `size` Rows, beginning after the `after`th row below the header."""
     with opened(file) as raw:
-        records = islice(_records(raw, mapping), 1 + after, None)
+        records = islice(_either(raw, mapping), 1 + after, None)
         while found := [Row(number, cells) for number, cells in islice(records, size)]:
             yield found
+
+
+def _either(raw, mapping):
+    """The rows of a table, or of cards."""
+    is_vcard = cards.is_vcard(raw.read(4096))
+    raw.seek(0)
+    return cards.records(raw) if is_vcard else _records(raw, mapping)
 
 
 def _records(raw, mapping):

@@ -20,6 +20,7 @@ from crm_site.jobs.work import CannotWork
 CHUNK = 1000
 SLICE = 20  # seconds of work before the job is handed on, so that others get their turn
 FRESH_STATISTICS = {2, 20, 200}  # chunks after which a table that began empty has outgrown the planner's idea of it
+FORMULA = ("=", "+", "-", "@")  # how a cell begins that a spreadsheet program would run
 KEPT_CELL = 10_000  # characters of a cell that the error file gives back
 
 
@@ -74,7 +75,7 @@ class Runner:
         if any("\N{REPLACEMENT CHARACTER}" in cell for cell in row.cells):
             row.remarks.append(_("A character could not be read and is shown as �. Is the file in another encoding?"))
         for place, column in self.columns:
-            cell = row.cells[place].strip() if place < len(row.cells) else ""
+            cell = plain(row.cells[place]) if place < len(row.cells) else ""
             try:
                 row.values[column.key] = column.read(cell) if cell else None
             except ValueError as problem:
@@ -178,6 +179,12 @@ class Runner:
                 _("The mapping leaves out rows by a column “%s” that the file lacks.") % rule.get("column")
             )
         return self.header.index(rule["column"]), rule.get("starts", ""), rule.get("because", _("left out"))
+
+
+def plain(cell):
+    """A cell without blanks around it, and without the apostrophe that our exports put before a formula."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA else cell
 
 
 def tell_the_planner():

@@ -2,12 +2,17 @@
 
 import hashlib
 import hmac
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils.timezone import now
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+MONTH = PAUSE = timedelta(days=30)
 
 
 class Channel(models.TextChoices):
@@ -35,6 +40,19 @@ class ConsentQuestions:
             """Whether the person's last word on this is yes; silence is no."""
             last = self.consents.filter(channel=channel, purpose=purpose).order_by("-pk").first()
             return bool(last and last.granted)
+
+        @property
+        def heard_this_month(self):
+            """How many messages of campaigns reached the person in the last 30 days."""
+            facts = self.interactions.of_group("campaign").filter(direction="out")
+            return facts.filter(at__gt=now() - MONTH).count()
+
+        @property
+        def preference_url(self):
+            """The person's own page, to be passed on to them: no account is needed there."""
+            from contacts.preferences import page_url  # it reads this model
+
+            return page_url(self)
 
         @transaction.atomic
         def grant(self, channel, purpose=Purpose.MARKETING, **how):
@@ -102,6 +120,7 @@ class ContactPreference(models.Model):
     )
     most_per_month = models.PositiveSmallIntegerField(_("most messages a month"), null=True, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    link_version = models.PositiveIntegerField(_("version of the link"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("contact preference")
@@ -109,6 +128,46 @@ class ContactPreference(models.Model):
 
     def __str__(self):
         return str(self.contact)
+
+    @classmethod
+    def of(cls, contact):
+        """What the person wishes; a row without any wish is made when there is none."""
+        return cls.objects.get_or_create(contact=contact)[0]
+
+    @property
+    def paused(self):
+        return bool(self.paused_until and self.paused_until > now())
+
+    @transaction.atomic
+    def limit(self, most, *, by=None):
+        """At most so many messages a month; None is as many as there are. The same wish again changes nothing."""
+        if ContactPreference.objects.filter(pk=self.pk).exclude(most_per_month=most).update(most_per_month=most):
+            words = ngettext("At most %d message a month", "At most %d messages a month", most or 0)
+            self._tell(words % most if most else say("As many messages as there are"), by)
+
+    @transaction.atomic
+    def pause(self, *, by=None):
+        """No news for 30 days from now."""
+        until = now() + PAUSE
+        ContactPreference.objects.filter(pk=self.pk).update(paused_until=until)
+        self._tell(say("No messages until %s") % f"{until:%Y-%m-%d}", by)
+
+    @transaction.atomic
+    def resume(self, *, by=None):
+        """Undo the pause. Without a pause nothing changes."""
+        if ContactPreference.objects.filter(pk=self.pk, paused_until__gt=now()).update(paused_until=None):
+            self._tell(say("The pause is over"), by)
+
+    @transaction.atomic
+    def revoke_links(self, *, by):
+        """Links to the preference page that are under way open nothing any more; new ones do."""
+        ContactPreference.objects.filter(pk=self.pk).update(link_version=F("link_version") + 1)
+        self._tell(say("Older links to the preference page were revoked"), by)
+
+    def _tell(self, text, by):
+        self.refresh_from_db()
+        direction = "" if by else "in"
+        self.contact.record("contacts.preference_changed", by=by, about=self, text=text, direction=direction)
 
 
 class SuppressionQuerySet(models.QuerySet):

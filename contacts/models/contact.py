@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.consent import ConsentQuestions
+from contacts.models.erasure import Erasable
 from contacts.models.folding import folded_field
 from contacts.models.reach import EmailAddress, PhoneNumber, address_key, phone_key
 from contacts.models.record import Record
@@ -40,7 +41,7 @@ class ContactQuerySet(OwnedQuerySet, ConsentQuestions):
         return self.filter(pk__in=rows.union(*(part.order_by() for part in found[1:])))
 
 
-class Contact(ConsentQuestions.Of, Record):
+class Contact(ConsentQuestions.Of, Erasable, Record):
     """A person whom we know, at a company or on their own."""
 
     class Lifecycle(models.TextChoices):

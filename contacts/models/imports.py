@@ -17,7 +17,7 @@ class Import(models.Model):
 
     kind = models.CharField(_("what it holds"), max_length=20)
     file = models.FileField(
-        _("file"), upload_to="imports/%Y/%m", validators=[FileExtensionValidator(["csv", "tsv", "txt", "gz"])]
+        _("file"), upload_to="imports/%Y/%m", validators=[FileExtensionValidator(["csv", "tsv", "txt", "gz", "vcf"])]
     )
     name = models.CharField(_("file name"), max_length=200)
     mapping = models.JSONField(_("mapping"), default=dict)

@@ -4,6 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Import
+from crm_site.celery import app
 from crm_site.jobs.work import run_to_end
 
 
@@ -71,3 +72,11 @@ def counts():
 def reasons():
     """`{line: reason}` of the rows that need a look."""
     return lambda run: dict(run.rows.values_list("line", "reason"))
+
+
+@pytest.fixture
+def at_once(django_capture_on_commit_callbacks):
+    """`with at_once():` tasks that are rung for run when the block ends."""
+    app.conf.task_always_eager = True
+    yield lambda: django_capture_on_commit_callbacks(execute=True)
+    app.conf.task_always_eager = False

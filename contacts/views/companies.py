@@ -1,17 +1,17 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.forms import CompanyForm
+from contacts.lists import LISTS
 from contacts.models import Company
+from contacts.views.lists import opened
 from contacts.views.record import add_view, edit_view, page_of_facts, record_context
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing, filter_inputs
+from crm_site.lib.listing import filter_inputs
 
-SORTS = {"name": ("folded", "pk"), "created": ("-created_at", "-pk")}
 SEES = permission_required("contacts.view_company", raise_exception=True)
 
 
@@ -19,25 +19,7 @@ SEES = permission_required("contacts.view_company", raise_exception=True)
 @login_required
 @SEES
 def company_list(request):
-    rows = Company.objects.visible_to(request.user)
-    if request.GET.get("view") == "mine":
-        rows = rows.filter(owner=request.user)
-    listing = Listing(
-        request,
-        rows.select_related("owner"),
-        sorts=SORTS,
-        default="name",
-        search=lambda found, text: found.named(text),
-    )
-    counts = (
-        Company.objects.visible_to(request.user)
-        .filter(pk__in=[row.pk for row in listing.page])
-        .annotate(n=Count("people"))
-    )
-    people = dict(counts.values_list("pk", "n"))
-    for row in listing.page:
-        row.head_count = people.get(row.pk, 0)
-    context = {"listing": listing, "active": "companies", "view": request.GET.get("view", "")}
+    context = opened(request, LISTS["companies"])
     return render_page(request, "contacts/companies.html", "contacts/_companies.html", context)
 
 

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.forms import ConsentForm, ContactForm
+from contacts.lists import LISTS
 from contacts.models import Channel, Contact
+from contacts.views.lists import opened
 from contacts.views.record import add_view, edit_view, page_of_facts, record_context
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing, filter_inputs
+from crm_site.lib.listing import filter_inputs
 
-SORTS = {"name": ("folded", "pk"), "created": ("-created_at", "-pk"), "updated": ("-updated_at", "-pk")}
 SEES = permission_required("contacts.view_contact", raise_exception=True)
 
 
@@ -19,12 +20,7 @@ SEES = permission_required("contacts.view_contact", raise_exception=True)
 @login_required
 @SEES
 def contact_list(request):
-    rows = Contact.objects.visible_to(request.user)
-    if request.GET.get("view") == "mine":
-        rows = rows.filter(owner=request.user)
-    shown = rows.select_related("company", "owner").with_primary_email()
-    listing = Listing(request, shown, sorts=SORTS, default="name", search=lambda found, text: found.matching(text))
-    context = {"listing": listing, "active": "contacts", "view": request.GET.get("view", "")}
+    context = opened(request, LISTS["contacts"])
     return render_page(request, "contacts/list.html", "contacts/_list.html", context)
 
 

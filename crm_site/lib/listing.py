@@ -1,10 +1,12 @@
 """A list page: searched, filtered by the one grammar, sorted and paged by key, all of it in the address."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db import OperationalError, connection, transaction
 from django.shortcuts import render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -14,6 +16,22 @@ from crm_site.lib.counting import count
 
 # Written anew by each form and link of the list; everything else in the address is carried along.
 OF_THE_LIST = {"q", "filter", "page", "field", "op", "value", "value2"}
+# What a saved view remembers, and what the address may say instead.
+STATE = ("q", "filter", "sort", "columns", "view")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a list can show of each row. `load(queryset)` fetches what it needs for all rows of a page at once,
+    `value(row)` is what an export writes, `sort` names an order of the list, `look` is the class of its cells.
+    """
+
+    key: str
+    label: str
+    look: str = ""
+    sort: str = ""
+    load: Callable | None = None
+    value: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -27,13 +45,28 @@ class Chip:
 class Listing:
     """`base` is already scoped to the reader. `sorts` are the orders offered: `{"name": ("folded", "pk")}`, each
     ending in a unique key; a leading `-` turns one around. `search(queryset, text)` narrows by the search field.
+    `remembered` is the state of the saved view that is open: it holds wherever the address is silent.
+    `columns` may be shown, those named in `shown` are, unless the address or the view chooses others.
     """
 
-    def __init__(self, request, base, *, sorts, default, search=None, size=keyset.SIZE):
+    def __init__(
+        self,
+        request,
+        base,
+        *,
+        sorts,
+        default,
+        search=None,
+        size=keyset.SIZE,
+        remembered=None,
+        columns=(),
+        shown=(),
+    ):
         self.request, self.base, self.sorts, self.default, self.size = request, base, sorts, default, size
-        self.search = search
+        self.search, self.remembered, self.offered, self.shown = search, remembered, columns, shown
         self.problem = ""
-        self.q = request.GET.get("q", "").strip()[:200]
+        self.asked = asked_of(request, remembered)
+        self.q = self.asked.get("q", "").strip()[:200]
         self.tree = self._tree()
         self.queryset = self._narrowed()
 
@@ -49,7 +82,7 @@ class Listing:
     @property
     def sort(self):
         """The chosen order's name, with a leading `-` for the other way round."""
-        wanted = self.request.GET.get("sort", "")
+        wanted = self.asked.get("sort", "")
         return wanted if wanted.lstrip("-") in self.sorts else self.default
 
     @property
@@ -64,7 +97,54 @@ class Listing:
 
     @cached_property
     def page(self):
-        return keyset.page(self.queryset, self.order, self.request.GET.get("page", ""), self.size)
+        rows = self.queryset
+        for column in self.columns:
+            rows = column.load(rows) if column.load else rows
+        return keyset.page(rows, self.order, self.request.GET.get("page", ""), self.size)
+
+    @cached_property
+    def columns(self):
+        """The columns that are shown, in the order in which they were chosen."""
+        return chosen(self.offered, self.asked.get("columns", ""), self.shown)
+
+    @property
+    def choices(self):
+        """For the menu of columns: those shown first, in their order, then the others: `[(column, is shown)]`."""
+        others = [column for column in self.offered if column not in self.columns]
+        return [(column, True) for column in self.columns] + [(column, False) for column in others]
+
+    @property
+    def heads(self):
+        """`[(column, the order its head links to, how it is sorted now)]`; the last is for `aria-sort`."""
+        return [(column, self.turn.get(column.sort, ""), self.direction(column.sort)) for column in self.columns]
+
+    def direction(self, name):
+        """`ascending` or `descending` if the list is in the order of this name, else nothing."""
+        if not name or self.sort.lstrip("-") != name:
+            return ""
+        return "descending" if self.order[0].startswith("-") else "ascending"
+
+    @property
+    def state(self):
+        """All that a saved view remembers of this list."""
+        columns = ",".join(column.key for column in self.columns)
+        said = {"q": self.q, "filter": self.tree, "sort": self.sort, "columns": columns}
+        return said | {"view": self.asked.get("view", "")[:20]}
+
+    @property
+    def state_query(self):
+        """The state as a query string, every part of it said."""
+        return query_of(self.state)
+
+    @property
+    def state_pairs(self):
+        """The state for the hidden inputs of a form, `[(key, text)]`."""
+        return [(key, _written(value)) for key, value in self.state.items()]
+
+    @property
+    def is_changed(self):
+        """Whether the list is no longer as the saved view remembers it."""
+        return self.remembered is not None and self.state != self.remembered
 
     @cached_property
     def count(self):
@@ -90,14 +170,19 @@ class Listing:
 
     @property
     def kept(self):
-        """What else the address says, such as the view: a form of the list carries it along, `[(key, value)]`."""
-        return [(key, value) for key, value in self.request.GET.items() if value and key not in OF_THE_LIST]
+        """What else the address says, such as the view: a form of the list carries it along, `[(key, value)]`.
+
+        Within a saved view an empty answer is one too: it outweighs what the view remembers.
+        """
+        said = [(key, value) for key, value in self.request.GET.items() if key not in OF_THE_LIST]
+        return [(key, value) for key, value in said if value or self.remembered is not None]
 
     def _tree(self):
         """The filter of the address, with a condition added by the form if one was sent."""
         try:
-            tree = json.loads(self.request.GET.get("filter") or "{}")
+            tree = json.loads(self.asked.get("filter") or "{}")
             filters.check(tree)
+            tree = {} if tree == {"all": []} else tree
         except (ValueError, RecursionError):
             self.problem = _("The filter in this address is damaged and was left out.")
             tree = {}
@@ -109,10 +194,49 @@ class Listing:
 
     def _address(self, *, without):
         parts = [part for part in self.tree.get("all", [self.tree]) if part is not without]
-        kept = dict(self.kept) | ({"q": self.q} if self.q else {})
-        if parts:
-            kept["filter"] = json.dumps({"all": parts})
+        in_view = self.remembered is not None
+        kept = dict(self.kept) | ({"q": self.q} if self.q or in_view else {})
+        if parts or in_view:
+            kept["filter"] = json.dumps({"all": parts}) if parts else ""
         return f"{self.request.path}?{urlencode(kept)}"
+
+
+def asked_of(request, remembered=None):
+    """What the address says of the list, and where it is silent what the saved view remembers."""
+    asked = request.GET.copy()
+    for key, value in (remembered or {}).items():
+        if key in STATE and key not in asked:
+            asked[key] = _written(value)
+    return asked
+
+
+def chosen(offered, names, otherwise=()):
+    """The columns named in `names` (`a,b,c`) in that order; those of `otherwise` if none of them is offered."""
+    known = {column.key: column for column in offered}
+    found = [known[name] for name in dict.fromkeys(names.split(",")) if name in known]
+    return found or [known[name] for name in otherwise if name in known]
+
+
+def query_of(state):
+    return urlencode({key: _written(state[key]) for key in STATE if key in state})
+
+
+def _written(value):
+    if isinstance(value, dict):
+        return json.dumps(value) if value else ""
+    return str(value)
+
+
+def quick_count(queryset, patience=250):
+    """A count for a tab or a badge: None when the database would need longer than `patience` milliseconds."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [patience])
+            found = count(queryset)
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
+    except OperationalError:
+        return None
 
 
 def filter_inputs(request, model):

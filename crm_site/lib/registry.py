@@ -1,7 +1,8 @@
 """What upper apps add to the pages of lower ones. Each app registers in its `customer.py`, found at start-up.
 
 `kinds` say a fact of the timeline, `panels` stand beside the customer, `today` queues what to do next,
-`searches` answer the search box, `actions` are what one may do with a customer.
+`searches` answer the search box, `actions` are what one may do with a customer, `exports` and `erasers` give a person
+what is known about them and forget it.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,8 @@ panels: list["Panel"] = []
 queues: list[Callable] = []
 searches: list["Search"] = []
 actions: list["Action"] = []
+exports: dict[str, "Export"] = {}
+erasers: dict[str, "Eraser"] = {}
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,24 @@ class Action:
     icon: str
     url: Callable
     permission: str = ""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A part of what we know about a person, for the person: `rows(contact)` gives dicts of words and numbers."""
+
+    key: str
+    label: str
+    rows: Callable
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """How an app forgets a person; `models` name the rows that point at them and are looked after here."""
+
+    forget: Callable
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,3 +145,27 @@ def queue(build):
 
 def add_action(key, label, icon, url, *, permission=""):
     actions.append(Action(key, label, icon, url, permission))
+
+
+def export(key, label, *, order=50):
+    """Put the dicts of the decorated `(contact)` among what the person may download about themselves."""
+
+    def add(rows):
+        exports[key] = Export(key, label, rows, order)
+        return rows
+
+    return add
+
+
+def erase(key, *models):
+    """Have the decorated `(contact, person)` forget the person, inside the transaction that erases them everywhere.
+
+    `person` knows the words to look for (`contacts.erasing.Person`). Rows of `models` (`"sales.Order"`) that point at
+    the contact are looked after by it; rows of models that nobody names are deleted, or lose their customer.
+    """
+
+    def add(forget):
+        erasers[key] = Eraser(forget, models)
+        return forget
+
+    return add

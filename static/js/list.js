@@ -1,6 +1,6 @@
 // Lists: a click on a row opens it, picked rows bring the bulk bar, the keyboard walks.
 function rowLink(event) {
-  if (event.target.closest("a, button, input, select, textarea, label, summary, [contenteditable]")) return null;
+  if (event.target.closest("a, button, input, select, textarea, label, summary, .pick, [contenteditable]")) return null;
   if (getSelection().toString()) return null;
   return event.target.closest("tr[data-href]");
 }
@@ -68,3 +68,23 @@ document.addEventListener("list-key", ({ detail }) => {
   if (detail === "k") walk(-1);
   if (detail === "x") document.querySelector(".rows tr.at .pick input")?.click();
 });
+
+// The choice that a menu of columns sends is in the order of its lines.
+document.addEventListener("click", (event) => {
+  const up = event.target.closest("[data-columns] [data-up]");
+  const line = up?.closest("li");
+  if (!line?.previousElementSibling) return;
+  event.preventDefault();
+  line.previousElementSibling.before(line);
+  up.focus();
+});
+
+// What is to be done with the picked rows is asked in a dialog; without us it is a page.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-bulk]") || !event.submitter?.formAction || !document.getElementById("dialog")) return;
+  event.preventDefault();
+  const query = new URLSearchParams(new FormData(form));
+  document.dispatchEvent(new CustomEvent("dialog-open", { detail: { url: `${event.submitter.formAction}?${query}` } }));
+});
+if (location.hash === "#columns") document.getElementById("columns")?.setAttribute("open", "");
