@@ -102,7 +102,7 @@ def sell(page):
     page.locator("main form button.btn-primary").first.click()
     page.get_by_role("link", name="Pipeline").first.click()
     _first, second = Deal.objects.get().pipeline.stages.all()[:2]
-    card = page.locator(".tile", has_text="Winter linings")
+    card = page.locator("[data-board] .tile", has_text="Winter linings")
     column = page.locator(f'[data-stage="{second.pk}"]')
     expect(page.locator("[data-board]")).to_have_attribute("data-ready", "yes")
     card.focus()
@@ -131,6 +131,9 @@ def sell(page):
 
 def drag(page, card, column):
     """By the pointer, as a hand does it: a press, a way, a release."""
+    expect(page.locator(".tile", has_text=card.inner_text().split("\n")[0])).to_have_count(
+        1
+    )  # no ghost of a drag before
     column.scroll_into_view_if_needed()
     ends = [(box["x"] + box["width"] / 2, box["y"] + 40) for box in (card.bounding_box(), column.bounding_box())]
     page.mouse.move(*ends[0])
@@ -191,8 +194,12 @@ def market(page, worker, smtp_sink):
 
 
 def choose(page, place, label):
-    page.get_by_label("What to ask").nth(place).select_option(label=label)
-    page.wait_for_load_state("networkidle")
+    """The condition's inputs come for the chosen question; htmx listens to a new select once it has settled."""
+    question = page.get_by_label("What to ask").nth(place)
+    expect(question).to_be_visible()
+    page.wait_for_function("() => !document.querySelector('.htmx-added, .htmx-swapping, .htmx-settling')")
+    question.select_option(label=label)
+    expect(page.get_by_label("Comparison").nth(place)).to_be_visible()
 
 
 def write_variant(page, subject):
