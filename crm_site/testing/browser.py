@@ -6,6 +6,7 @@ import pytest
 
 from crm_site.runtime.chromium import ADVICE, chromium
 
+PATIENCE = 20_000  # milliseconds: a busy machine is slow, and a test that passes does not wait
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,7 +32,9 @@ def browser():
     program = chromium()
     if not program:
         pytest.fail(ADVICE, pytrace=False)
-    from playwright.sync_api import sync_playwright  # only browser tests need it
+    from playwright.sync_api import expect, sync_playwright  # only browser tests need it
+
+    expect.set_options(timeout=PATIENCE)
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop lives in the tests' thread
     with sync_playwright() as playwright:
@@ -46,7 +49,7 @@ def new_page(browser):
     def open_page(**options):
         context = browser.new_context(**options)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: _listen(said, page, complaints))
@@ -56,6 +59,13 @@ def new_page(browser):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def choose(select, **option):
+    """Choose an option of a list that htmx may just have brought: it listens to it once it has settled."""
+    select.wait_for()
+    select.page.wait_for_function("() => !document.querySelector('.htmx-added, .htmx-swapping, .htmx-settling')")
+    select.select_option(**option)
 
 
 @pytest.fixture
