@@ -109,7 +109,7 @@ def sell(page):
     card.focus()
     for key in ("Space", "ArrowRight", "Space"):
         page.keyboard.press(key)
-    expect(column.locator(".tile", has_text="Winter linings")).to_be_visible()
+    expect(column.locator(".tile:not(.is-moving)", has_text="Winter linings")).to_be_visible()
     page.reload()
     expect(column.locator(".tile", has_text="Winter linings")).to_be_visible()
 

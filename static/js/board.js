@@ -74,7 +74,7 @@ async function send(board, card) {
   if ("ordered" in board.dataset) body.set("before", card.nextElementSibling?.dataset.id ?? "");
   const token = JSON.parse(document.body.getAttribute("hx-headers"));
   const headers = { ...token, Accept: "application/json", "X-Requested-With": "fetch" };
-  const answer = await fetch(card.dataset.moveUrl, { method: "POST", headers, body });
+  const answer = await fetch(card.dataset.moveUrl, { method: "POST", headers, body, keepalive: true }); // also when one leaves at once
   const isJson = answer.headers.get("Content-Type")?.includes("json");
   return { ok: answer.ok && isJson, data: isJson ? await answer.json() : {} };
 }
