@@ -37,6 +37,7 @@ class WithinForm(forms.Form):
     _("Got a campaign"),
     WithinForm,
     sentence=_("got a campaign in the last %(days)s days"),
+    denial=_("got no campaign in the last %(days)s days"),
 )
 def received(asked, days):
     return _some(Delivery.objects.sent(), "sent_at", asked.as_of, days)
@@ -48,6 +49,7 @@ def received(asked, days):
     _("Opened a campaign"),
     WithinForm,
     sentence=_("opened a campaign in the last %(days)s days"),
+    denial=_("opened no campaign in the last %(days)s days"),
 )
 def opened(asked, days):
     return _some(Delivery.objects.opened(), "opened_at", asked.as_of, days)
@@ -59,6 +61,7 @@ def opened(asked, days):
     _("Clicked in a campaign"),
     WithinForm,
     sentence=_("clicked in a campaign in the last %(days)s days"),
+    denial=_("clicked in no campaign in the last %(days)s days"),
 )
 def clicked(asked, days):
     return _some(Delivery.objects.clicked(), "clicked_at", asked.as_of, days)
@@ -74,6 +77,7 @@ class NoAnswers(forms.Form):
     _("Agreed to news by e-mail"),
     NoAnswers,
     sentence=_("agreed to news by e-mail"),
+    denial=_("did not agree to news by e-mail"),
 )
 def agreed(asked):
     """For looking at people; who is written to is decided by the gates, whatever a segment says."""

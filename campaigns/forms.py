@@ -3,15 +3,22 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Segment, Variant
+from crm_site.lib.moments import MomentField
+from crm_site.lib.unraced import Unraced
 
 
-class SegmentForm(forms.ModelForm):
+class SegmentForm(Unraced, forms.ModelForm):
     """Name and purpose; the question itself comes from the builder beside it."""
+
+    watched = ("tree",)
 
     class Meta:
         model = Segment
         fields = ["name", "description"]
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+
+    def said(self, row, name):
+        return row.sentence if name == "tree" else super().said(row, name)
 
     def save(self, *, tree, by):
         segment = super().save(commit=False)
@@ -21,13 +28,13 @@ class SegmentForm(forms.ModelForm):
         return segment
 
 
-class AudienceForm(forms.ModelForm):
+class AudienceForm(Unraced, forms.ModelForm):
     """Who should hear from us, and from whom."""
 
     class Meta:
         model = Campaign
         fields = ["name", "segment", "sender_name", "sender_address", "reply_to", "as_of"]
-        widgets = {"as_of": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
+        field_classes = {"as_of": MomentField}
 
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,7 +50,7 @@ class AudienceForm(forms.ModelForm):
         return campaign
 
 
-class VariantForm(forms.ModelForm):
+class VariantForm(Unraced, forms.ModelForm):
     """The words of one variant. With two variants, the share of one decides that of the other."""
 
     class Meta:

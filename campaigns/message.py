@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from campaigns import wording
 from contacts import preferences
+from crm_site.lib.viewpoint import speaking
 
 HREF = re.compile(r'href="(https?://[^"]+)"')
 NOBODY = "00000000-0000-0000-0000-000000000000"  # the token of a test message: it leads to nothing
@@ -88,7 +89,8 @@ class Letter:
 
     def _text(self, person, words, token, tracked):
         body = wording.to_text(wording.merge(self._tracked_text(token) if tracked else self.variant.body, person))
-        return render_to_string("campaigns/mail/message.txt", {**words, "body": body})
+        with speaking(person.language):
+            return render_to_string("campaigns/mail/message.txt", {**words, "body": body})
 
     def _html(self, person, words, token, tracked):
         body = wording.merge(self._tracked_html(token) if tracked else self.variant.html, person, clean=escape)
@@ -96,7 +98,8 @@ class Letter:
         pixel = _url("campaigns:open", token) if tracked else ""
         subject = self.subject_for(person)
         more = {"body": body, "preheader": preheader, "pixel": pixel, "subject": subject}
-        return render_to_string("campaigns/mail/message.html", {**words, **more})
+        with speaking(person.language):
+            return render_to_string("campaigns/mail/message.html", {**words, **more})
 
     def _tracked_html(self, token):
         return HREF.sub(lambda m: f'href="{self._through(unescape(m[1]), token)}"', self.variant.html)

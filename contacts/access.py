@@ -2,12 +2,17 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from contacts import preferences
-from contacts.models import BulkChange, ErasureRequest, Import, SavedView, Task
+from contacts.importing.beginning import begin, guess_for, rehearse
+from contacts.merging import join
+from contacts.models import BulkChange, DuplicatePair, ErasureRequest, Import, Note, PeopleList, SavedView, Task
+from crm_site.jobs.work import run_to_end
 from crm_site.testing import make
 from crm_site.testing.access import EVERYONE, STAFF, Access
 
 WRITERS = "rep manager agent marketer admin"
+WIDE = "agent marketer admin"  # who may change every team's people
 IMPORTERS = "rep manager marketer admin"
+DEALERS = "rep manager marketer analyst admin"
 
 
 def _person(cast):
@@ -22,6 +27,30 @@ def _company(cast):
     return [make.company(owner=cast.rep).pk]
 
 
+def _way(cast):
+    return _way_of(make.contact(owner=cast.rep, email="ada@example.org"))
+
+
+def _colleagues_way(cast):
+    return _way_of(make.contact(owner=cast.other_rep, email="ada@example.org"))
+
+
+def _way_of(person):
+    return [person.pk, "emails", person.primary_email.pk]
+
+
+def _note(cast):
+    return [Note.objects.create(contact=make.contact(owner=cast.rep), text="x", author=cast.rep).pk]
+
+
+def _fact(key):
+    return lambda cast: ["contacts", *_person(cast), key]
+
+
+def _colleagues_fact(cast):
+    return ["contacts", *_colleagues_person(cast), "job_title"]
+
+
 def _task(cast):
     return [Task.objects.create(title="Call", due_at=now(), assignee=cast.rep).pk]
 
@@ -29,6 +58,23 @@ def _task(cast):
 def _import(cast):
     run = Import(kind="contacts", name="people.csv", owner=cast.rep)
     run.file.save("people.csv", ContentFile(b"name,email\nAda,ada@example.org\n"))
+    return [run.pk]
+
+
+def _planned(cast):
+    run = Import.objects.get(pk=_import(cast)[0])
+    rehearse(run, guess_for(run).as_mapping())
+    return [run.pk]
+
+
+def _planned_row(cast):
+    run = Import.objects.get(pk=_planned(cast)[0])
+    return [run.pk, run.planned_rows.create(line=2, fate="new", cells=["Ada", "ada@example.org"]).line]
+
+
+def _ended_import(cast):
+    run = Import.objects.get(pk=_import(cast)[0])
+    run_to_end(begin(run, guess_for(run).as_mapping(), ring=False))
     return [run.pk]
 
 
@@ -93,12 +139,78 @@ PREFERENCES = [
 ]
 
 
+def _bulk(of, what, who):
+    everything = {"all": "1", "view": "all", "asked": '{"filter": {}, "view": "all"}'}
+    return Access(
+        "contacts:bulk",
+        lambda cast: [of, what],
+        GET=who,
+        POST=who,
+        case=f"{what} {of}",
+        data=lambda cast: everything,
+    )
+
+
+def _people_list(cast):
+    return [PeopleList.objects.create(name="Fair", owner=cast.rep).pk]
+
+
+def _shared_list(cast):
+    return [PeopleList.objects.create(name="Guests", owner=cast.rep, shared=True).pk]
+
+
+BULK = [
+    _bulk("contacts", "assign", WRITERS),
+    _bulk("contacts", "enlist", STAFF),
+    _bulk("contacts", "export", STAFF),
+    _bulk("contacts", "delete", "manager admin"),
+    _bulk("companies", "edit", WRITERS),
+    _bulk("companies", "export", STAFF),
+    _bulk("deals", "move", "rep manager admin"),
+    _bulk("deals", "export", DEALERS),
+    _bulk("deals", "delete", "manager admin"),
+    _bulk("leads", "drop", "rep manager admin"),
+    _bulk("orders", "cancel", "manager admin"),
+    _bulk("orders", "export", STAFF),
+    _bulk("tickets", "solve", "agent admin"),
+    _bulk("tickets", "export", "rep manager agent analyst admin"),
+    Access("contacts:change", _change, GET="rep admin", unseen=NOT_THE_REP.replace(" admin", "")),
+    Access("contacts:change_undo", _change, POST="rep", unseen=NOT_THE_REP.replace(" admin", "")),
+    Access("contacts:people_lists", GET=STAFF),
+    Access("contacts:people_list_add", GET=STAFF, POST=STAFF),
+    Access("contacts:people_list", _people_list, GET="rep", POST="rep", unseen="manager agent marketer analyst admin"),
+    Access("contacts:people_list", _shared_list, GET="rep", POST="rep", case="shared by a colleague"),
+    Access("contacts:people_list_delete", _people_list, POST="rep", unseen="manager agent marketer analyst admin"),
+]
+
+
+def _pair(cast):
+    keys = [make.contact(owner=cast.rep).pk, make.contact(owner=cast.rep).pk]
+    return [DuplicatePair.objects.create(of="contacts", first=keys[0], second=keys[1], score=0.9).pk]
+
+
+def _merge(cast):
+    return [join(make.contact(owner=cast.rep), [make.contact(owner=cast.rep)], by=cast.rep).pk]
+
+
 ACCESS = [
     *PREFERENCES,
     Access("today", GET=EVERYONE),
     Access("search", GET=EVERYONE),
     Access("contacts:list", GET=STAFF),
-    Access("contacts:filter_field", GET=STAFF),
+    Access("contacts:list_filter_field", lambda cast: ["contacts"], GET=STAFF),
+    Access("contacts:filter", lambda cast: ["contacts"], GET=STAFF, POST=STAFF),
+    Access("contacts:filter", lambda cast: ["deals"], GET=DEALERS, POST=DEALERS, case="of deals"),
+    Access("contacts:filter_count", lambda cast: ["contacts"], POST=STAFF),
+    Access("contacts:filter_count", lambda cast: ["deals"], POST=DEALERS, case="of deals"),
+    Access("contacts:totals", lambda cast: ["contacts"], GET=STAFF),
+    Access("contacts:duplicate_queue", GET=WRITERS),
+    Access("contacts:duplicates", lambda cast: ["contacts"], GET=WRITERS),
+    Access("contacts:duplicate_search", lambda cast: ["companies"], POST=WRITERS),
+    Access("contacts:duplicate_part", _pair, POST=WRITERS, unseen="outsider"),
+    Access("contacts:duplicate_reopen", _pair, POST=WRITERS, unseen="outsider"),
+    Access("contacts:merge", lambda cast: ["contacts"], GET=WRITERS, POST=WRITERS),
+    Access("contacts:merge_undo", _merge, POST=WRITERS, unseen="outsider"),
     Access("contacts:add", GET=WRITERS, POST=WRITERS),
     Access("contacts:contact", _person, GET=STAFF),
     Access("contacts:timeline", _person, GET=STAFF),
@@ -110,11 +222,26 @@ ACCESS = [
         POST="agent marketer admin",
         case="of another team",
     ),
+    Access("contacts:panels", _person, GET=STAFF),
+    Access("contacts:panel", lambda cast: [*_person(cast), "campaigns.messages"], GET=STAFF),
+    Access("contacts:company_panels", _company, GET=STAFF),
+    Access("contacts:company_panel", lambda cast: [*_company(cast), "contacts.people"], GET=STAFF),
+    Access("contacts:reach_add", lambda cast: [*_person(cast), "emails"], GET=WRITERS, POST=WRITERS),
+    Access("contacts:reach", _way, GET=WRITERS, POST=WRITERS),
+    Access("contacts:reach", _colleagues_way, GET=WIDE, POST=WIDE, case="of another team"),
+    Access("contacts:reach_remove", _way, POST=WRITERS),
+    Access("contacts:reach_remove", _colleagues_way, POST=WIDE, case="of another team"),
+    Access("contacts:note_pin", _note, POST=WRITERS),
+    Access("contacts:narrowed", lambda cast: ["contacts"], GET=STAFF),
+    Access("contacts:row", lambda cast: ["contacts", *_person(cast)], GET=STAFF),
+    Access("contacts:preview", lambda cast: ["companies", *_company(cast)], GET=STAFF),
+    Access("contacts:neighbours", lambda cast: ["contacts", *_person(cast)], GET=STAFF),
+    Access("contacts:field", _fact("job_title"), GET=WRITERS, POST=WRITERS),
+    Access("contacts:field", _colleagues_fact, GET=WIDE, POST=WIDE, case="of another team"),
     Access("contacts:write", _person, GET=WRITERS, POST=WRITERS),
     Access("contacts:consent", _person, GET=WRITERS, POST=WRITERS),
     Access("contacts:vcard", _person, GET=STAFF),
     Access("contacts:companies", GET=STAFF),
-    Access("contacts:company_filter_field", GET=STAFF),
     Access("contacts:company_add", GET=WRITERS, POST=WRITERS),
     Access("contacts:company", _company, GET=STAFF),
     Access("contacts:company_timeline", _company, GET=STAFF),
@@ -127,13 +254,12 @@ ACCESS = [
     Access("contacts:view_state", _view, POST="rep", unseen=NOT_THE_REP),
     Access("contacts:view_delete", _view, POST="rep", unseen=NOT_THE_REP),
     Access("contacts:columns", lambda cast: ["contacts"], POST=STAFF),
-    Access("contacts:bulk", lambda cast: ["assign"], GET=WRITERS, POST=WRITERS),
-    Access("contacts:bulk", lambda cast: ["export"], GET=STAFF, POST=STAFF, case="export"),
-    Access("contacts:bulk", lambda cast: ["delete"], GET="manager admin", POST="manager admin", case="delete"),
-    Access("contacts:change", _change, GET="rep admin", unseen="manager agent marketer analyst"),
-    Access("contacts:change_undo", _change, POST="rep", unseen="manager agent marketer analyst"),
+    *BULK,
     Access("contacts:tasks", GET=STAFF),
     Access("contacts:task_complete", _task, POST="rep manager admin", unseen="agent marketer analyst"),
     Access("contacts:imports", GET=IMPORTERS, POST=IMPORTERS),
     Access("contacts:import", _import, GET="rep admin", POST="rep admin", unseen="manager marketer"),
+    Access("contacts:import_start", _planned, POST="rep admin", unseen="manager marketer"),
+    Access("contacts:import_row", _planned_row, GET="rep admin", POST="rep admin", unseen="manager marketer"),
+    Access("contacts:import_undo", _ended_import, POST="rep admin", unseen="manager marketer"),
 ]

@@ -8,15 +8,25 @@ from contacts.models import (
     Consent,
     Contact,
     ContactPreference,
+    Correction,
+    DuplicatePair,
     EmailAddress,
     ErasureRequest,
     Import,
     ImportRow,
+    ImportTrace,
     Interaction,
+    ListMember,
+    Look,
+    Merge,
+    MergeMove,
     Note,
+    PeopleList,
     PhoneNumber,
+    PlannedRow,
     PostalAddress,
     SavedView,
+    SeenHandles,
     Suppression,
     Tag,
     Task,
@@ -121,6 +131,11 @@ class TaskAdmin(StateReadOnly):
     raw_id_fields = ["contact", "company", "assignee"]
     state_fields = ("done_at", "created_at")
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "assignee" in form.changed_data:
+            obj.tell_assignee(request.user)
+
 
 @admin.register(Note)
 class NoteAdmin(StateReadOnly):
@@ -142,17 +157,58 @@ class ImportRowAdmin(Ledger):
     list_filter = ["level"]
 
 
+@admin.register(PlannedRow)
+class PlannedRowAdmin(Ledger):
+    list_display = ["run", "line", "fate", "reason"]
+    list_select_related = ["run"]
+    list_filter = ["fate"]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(Ledger):
+    list_display = ["run", "line"]
+    list_select_related = ["run"]
+
+
+@admin.register(ImportTrace)
+class ImportTraceAdmin(Ledger):
+    list_display = ["run", "chunk", "model", "at"]
+    list_select_related = ["run"]
+
+
+@admin.register(SeenHandles)
+class SeenHandlesAdmin(Ledger):
+    list_display = ["run"]
+    list_select_related = ["run"]
+
+
 @admin.register(BulkChange)
 class BulkChangeAdmin(Ledger):
-    list_display = ["what", "owner", "as_of", "changed", "refused"]
+    list_display = ["of", "what", "owner", "as_of", "changed", "refused"]
     list_select_related = ["owner"]
-    list_filter = ["what"]
+    list_filter = ["of", "what"]
 
 
 @admin.register(BulkChangeRow)
 class BulkChangeRowAdmin(Ledger):
-    list_display = ["change", "contact", "before"]
-    list_select_related = ["change", "contact"]
+    list_display = ["change", "key", "before"]
+    list_select_related = ["change"]
+
+
+@admin.register(PeopleList)
+class PeopleListAdmin(admin.ModelAdmin):
+    list_display = ["name", "owner", "shared", "created_at"]
+    list_select_related = ["owner"]
+    list_filter = ["shared"]
+    search_fields = ["name"]
+    raw_id_fields = ["owner"]
+
+
+@admin.register(ListMember)
+class ListMemberAdmin(admin.ModelAdmin):
+    list_display = ["people_list", "contact", "added_at", "added_by"]
+    list_select_related = ["people_list", "contact", "added_by"]
+    raw_id_fields = ["people_list", "contact", "added_by"]
 
 
 @admin.register(SavedView, ColumnChoice)
@@ -164,3 +220,29 @@ class KeptOfListsAdmin(admin.ModelAdmin):
 
 
 admin.site.register(Tag)
+
+
+@admin.register(Look)
+class LookAdmin(Ledger):
+    list_display = ["user", "contact", "company", "at"]
+    list_select_related = ["user", "contact", "company"]
+
+
+@admin.register(Merge)
+class MergeAdmin(Ledger):
+    list_display = ["model", "kept", "by", "at", "undone_at"]
+    list_select_related = ["by"]
+    list_filter = ["model"]
+
+
+@admin.register(MergeMove)
+class MergeMoveAdmin(Ledger):
+    list_display = ["merge", "model", "field", "origin"]
+    list_select_related = ["merge"]
+
+
+@admin.register(DuplicatePair)
+class DuplicatePairAdmin(Ledger):
+    list_display = ["of", "first", "second", "score", "state", "decided_by"]
+    list_select_related = ["decided_by"]
+    list_filter = ["of", "state"]

@@ -1,8 +1,9 @@
-"""What the lists of people and companies can show besides the name, and what each column needs for a whole page."""
+"""What the lists of people and companies can show, and what each column needs for a whole page."""
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import Contact
 from crm_site.lib.listing import Column
@@ -25,17 +26,70 @@ def tag_names(contact):
     return ", ".join(tag.name for tag in contact.tags.all())
 
 
+def _owner_key(one):
+    return one.owner_id or ""
+
+
+NAME = Column("name", _("Name"), "cell-name", sort="name", value=str, template="kit/_name_cell.html", edit="name")
+OWNER = Column(
+    "owner",
+    _("Owner"),
+    "cell-end",
+    load=_joined("owner"),
+    value=lambda one: one.owner,
+    field="owner",
+    asks=_owner_key,
+    edit="owner",
+)
+CREATED = Column(
+    "created",
+    _("Known since"),
+    "wide nowrap",
+    sort="created",
+    value=lambda one: one.created_at,
+    field="created",
+)
+UPDATED = Column(
+    "updated", _("Updated"), "wide nowrap", sort="updated", value=lambda one: one.updated_at, field="updated"
+)
+
 PEOPLE = (
-    Column("company", _("Company"), "cell-sub", load=_joined("company"), value=lambda one: one.company),
-    Column("stage", _("Stage"), "cell-chip", value=lambda one: one.lifecycle),
+    Column(
+        "company",
+        _("Company"),
+        "cell-sub",
+        load=_joined("company"),
+        value=lambda one: one.company,
+        field="company",
+        asks=lambda one: str(one.company or ""),
+        edit="company",
+    ),
+    Column(
+        "stage",
+        pgettext_lazy("lifecycle", "Stage"),
+        "cell-chip",
+        value=lambda one: one.lifecycle,
+        template="contacts/cells/lifecycle.html",
+        field="lifecycle",
+        edit="lifecycle",
+    ),
     Column("email", _("E-mail"), load=lambda rows: rows.with_primary_email(), value=lambda one: one.primary_email),
-    Column("phone", _("Phone"), load=_fetched("phones"), value=lambda one: first_of(one.phones)),
-    Column("owner", _("Owner"), "cell-end", load=_joined("owner"), value=lambda one: one.owner),
-    Column("city", _("City"), load=_fetched("addresses"), value=lambda one: city_of(one)),
-    Column("job_title", _("Job title"), value=lambda one: one.job_title),
-    Column("tags", _("Tags"), load=_fetched("tags"), value=tag_names),
-    Column("created", _("Known since"), "wide", sort="created", value=lambda one: one.created_at),
-    Column("updated", _("Updated"), "wide", value=lambda one: one.updated_at),
+    Column("phone", _("Phone"), "nowrap", load=_fetched("phones"), value=lambda one: first_of(one.phones)),
+    OWNER,
+    Column("city", _("City"), load=_fetched("addresses"), value=lambda one: city_of(one), field="city"),
+    Column("job_title", _("Job title"), value=lambda one: one.job_title, field="job_title", edit="job_title"),
+    Column(
+        "tags",
+        _("Tags"),
+        load=_fetched("tags"),
+        value=tag_names,
+        template="contacts/cells/tags.html",
+        field="tag",
+        asks=lambda one: next((None for _tag in one.tags.all()), ""),
+        edit="tags",
+    ),
+    CREATED,
+    UPDATED,
 )
 PEOPLE_SHOWN = ("company", "stage", "email", "owner", "created")
 
@@ -52,12 +106,20 @@ def _with_head_count(rows):
 
 
 COMPANIES = (
-    Column("industry", _("Industry"), "cell-sub"),
-    Column("country", _("Country")),
-    Column("people", _("People"), "num", load=_with_head_count),
-    Column("owner", _("Owner"), "cell-end", load=_joined("owner")),
-    Column("domain", _("Web domain")),
-    Column("employees", _("Employees"), "num"),
-    Column("created", _("Known since"), "wide", sort="created"),
+    Column("industry", _("Industry"), "cell-sub", value=lambda one: one.industry, field="industry", edit="industry"),
+    Column("country", _("Country"), value=lambda one: one.country, field="country", edit="country"),
+    Column("people", _("People"), "num", load=_with_head_count, value=lambda one: one.head_count),
+    OWNER,
+    Column("domain", _("Web domain"), value=lambda one: one.domain, edit="domain"),
+    Column(
+        "employees",
+        _("Employees"),
+        "num",
+        value=lambda one: one.employees,
+        field="employees",
+        edit="employees",
+    ),
+    CREATED,
+    UPDATED,
 )
 COMPANIES_SHOWN = ("industry", "country", "people", "owner")

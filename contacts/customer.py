@@ -1,19 +1,21 @@
 """What the ground floor says about a customer, and what may be asked of people and companies."""
 
+import json
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Q, Value
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from contacts import erasing, own_data  # they register themselves
+from contacts import editables, erasing, on_list, own_data  # they register themselves
 from contacts.models import Company, Contact, EmailAddress, ErasureRequest, PostalAddress, Tag, Task
 from contacts.models.folding import Fold
-from crm_site.lib.filters import Choice, Date, Link, Moment, Number, Text, declare
-from crm_site.lib.registry import Hit, Todo, add_kind, queue, search
+from crm_site.lib.filters import Anniversary, Choice, Link, Moment, Number, TeamChoice, Text, declare
+from crm_site.lib.registry import Hit, Todo, add_kind, panel, queue, search
+from crm_site.lib.when import clock
 from crm_site.staff.models import Team, User
 
 add_kind(
@@ -36,6 +38,12 @@ add_kind(
 add_kind("contacts.task_done", _("Task done"), icon="circle-check", tone="good", group="task")
 add_kind("contacts.imported", _("Came in by a file"), icon="file-down", group="change")
 add_kind("contacts.contact_added", _("Added"), icon="user-plus", group="change")
+MERGED = {"group": "change", "icon": "merge", "template": "contacts/facts/_merged.html"}
+PARTED = {"group": "change", "icon": "split"}
+add_kind("contacts.contact_merged", _("Merged"), **MERGED)
+add_kind("contacts.company_merged", _("Merged"), **MERGED)
+add_kind("contacts.contact_parted", _("Parted again"), **PARTED)
+add_kind("contacts.company_parted", _("Parted again"), **PARTED)
 add_kind("contacts.company_added", _("Added"), icon="building-2", group="change")
 add_kind(
     "contacts.contact_changed",
@@ -69,7 +77,7 @@ add_kind("contacts.erasure_asked", _("Asked to be forgotten"), icon="eraser", to
 add_kind("contacts.erasure_refused", _("Wish to be forgotten refused"), icon="eraser", group="consent")
 add_kind("contacts.erased", _("Erased on request"), icon="eraser", group="consent")
 
-__all__ = ["erasing", "own_data"]
+__all__ = ["editables", "erasing", "on_list", "own_data"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +132,11 @@ declare(
         choices=tags,
     ),
     Link(key="owner", label=_("Owner"), path="owner", choices=owners),
-    Link(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
-    Date(key="birthday", label=_("Birthday")),
+    TeamChoice(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
+    Anniversary(key="birthday", label=_("Birthday")),
     Moment(key="created", label=_("Created"), path="created_at"),
     Moment(key="updated", label=_("Updated"), path="updated_at"),
+    of_people=True,
 )
 declare(
     Company,
@@ -139,7 +148,25 @@ declare(
     Number(key="revenue", label=_("Yearly revenue")),
     Link(key="owner", label=_("Owner"), path="owner", choices=owners),
     Moment(key="created", label=_("Created"), path="created_at"),
+    Moment(key="updated", label=_("Updated"), path="updated_at"),
 )
+
+
+@panel("contacts.people", _("People"), "contacts/_panel_people.html", order=15, of=("company",))
+def people_of(company, reader):
+    """Who we know there, by name."""
+    rows = Contact.objects.visible_to(reader).filter(company=company)
+    shown = list(rows.with_primary_email()[:8])
+    asked = json.dumps({"all": [{"field": "company", "op": "is", "value": company.name}]})
+    everybody = f"{reverse('contacts:list')}?{urlencode({'filter': asked})}"
+    return {"people": shown, "number": rows.count(), "all_url": everybody} if shown else None
+
+
+@panel("contacts.subsidiaries", _("Subsidiaries"), "contacts/_panel_subsidiaries.html", order=70, of=("company",))
+def subsidiaries_of(company, reader):
+    rows = Company.objects.visible_to(reader).filter(parent=company)
+    shown = list(rows[:8])
+    return {"companies": shown, "number": rows.count()} if shown else None
 
 
 @search("contacts", _("People"), "user", order=10)
@@ -160,11 +187,19 @@ def due_tasks(user, as_of):
     rows = Task.objects.for_today(user, as_of)
     for task in rows.select_related("contact", "company")[:20]:
         late = task.due_at < as_of
-        line = f"{localtime(task.due_at):%H:%M}" if not late else late_by(as_of - task.due_at)
+        line = clock(task.due_at) if not late else late_by(as_of - task.due_at)
         if task.customer:
             line += f" · {task.customer}"
         url = task.customer.get_absolute_url() if task.customer else reverse("contacts:tasks")
-        yield Todo(0 if late else 10, task.title, line, url, now_("Open"), "square-check", "late" if late else "blue")
+        yield Todo(
+            0 if late else 10,
+            task.title,
+            line,
+            url,
+            pgettext("verb", "Open"),
+            "square-check",
+            "late" if late else "blue",
+        )
 
 
 @queue

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from contacts import demo_twins
 from contacts import demo_words as words
 from contacts.models import (
     Company,
@@ -9,7 +10,9 @@ from contacts.models import (
     Contact,
     EmailAddress,
     Interaction,
+    ListMember,
     Note,
+    PeopleList,
     PhoneNumber,
     PostalAddress,
     Tag,
@@ -29,6 +32,8 @@ def fill(world):
     tags(world)
     conversations(world)
     tasks(world)
+    lists(world)
+    demo_twins.fill(world)
 
 
 def owners(world):
@@ -189,3 +194,17 @@ def tasks(world):
                 )
             )
     Task.objects.bulk_create(made)
+
+
+def lists(world):
+    """Three lists that somebody put together by hand."""
+    marketer, manager = world.users["marketer"][0], world.users["manager"][0]
+    wanted = (
+        ("Guests of the winter fair", marketer, True, world.contacts[::41]),
+        ("Sample boxes, autumn", marketer, True, world.contacts[3::9]),
+        ("Call before Christmas", manager, False, world.contacts[5:500:38]),
+    )
+    for name, owner, shared, people in wanted:
+        made = PeopleList.objects.create(name=name, owner=owner, shared=shared, created_at=world.now)
+        rows = [ListMember(people_list=made, contact=one, added_at=world.now, added_by=owner) for one in people]
+        ListMember.objects.bulk_create(rows, batch_size=BATCH)

@@ -9,8 +9,10 @@ from django.db.models.functions import Cast, Lower
 from django.utils.timezone import now
 from django.utils.translation import gettext as say
 
-from contacts.models import Contact, ContactPreference, ImportRow, Interaction, Suppression
+from contacts.importing import forgetting
+from contacts.models import Contact, ContactPreference, ErasureRequest, ImportRow, Interaction, Suppression, Task
 from crm_site.lib import registry
+from crm_site.staff.models import Favourite, Notice
 
 SHORTEST = 5  # a shorter word stands in too many texts of other people
 BLANK = "…"  # what is left of a text, so that a link still has a word to click
@@ -61,7 +63,9 @@ def forget(contact, person):
     contact.erasure_requests.exclude(reason="").update(reason="–")
     _close_the_links(contact)
     _forget_in_files(person)
+    forgetting.forget(contact, person)
     _forget_in_the_log(contact, person)
+    _forget_in_notices(contact, person)
     Contact.objects.filter(pk=contact.pk).update(
         **dict.fromkeys(("first_name", "job_title", "language", "time_zone"), ""),
         **dict.fromkeys(("external_id", "birthday", "company")),
@@ -112,6 +116,15 @@ def _forget_in_the_log(contact, person):
     own = Q(content_type=ContentType.objects.get_for_model(Contact), object_id=str(contact.pk))
     entries = LogEntry.objects.filter(own | person.stands_in("object_repr", "change_message"))
     entries.update(object_repr=say("Erased customer"), change_message="")
+
+
+def _forget_in_notices(contact, person):
+    """What colleagues were told names the person; a star on a blank row is of no use."""
+    Notice.objects.filter(person.stands_in("text")).delete()
+    Notice.objects.about(Contact, [contact.pk]).delete()
+    Notice.objects.about(Task, contact.tasks.values_list("pk", flat=True)).delete()
+    Notice.objects.about(ErasureRequest, contact.erasure_requests.values_list("pk", flat=True)).delete()
+    Favourite.objects.of(Contact, [contact.pk]).delete()
 
 
 def _forget_the_rest(contact):

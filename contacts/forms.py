@@ -4,11 +4,10 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from contacts.importing.targets import targets
 from contacts.matching.entry import looks_like, typed
-from contacts.models import Channel, Company, Contact, Import, Note, Purpose, Task
+from contacts.models import Channel, Company, Contact, Note, Purpose, Task
 from contacts.models.folding import fold_all
-from crm_site.lib.money import currency_field
+from crm_site.lib.moments import MomentField
 from crm_site.staff.models import User
 
 
@@ -114,6 +113,7 @@ class ContactForm(Versioned):
         if self.cleaned_data["phone"]:
             person.add_phone(self.cleaned_data["phone"])
         person.record("contacts.contact_added", by=by, about=person)
+        person.tell_owner(by)
         return person
 
 
@@ -149,6 +149,7 @@ class CompanyForm(Versioned):
             return company
         company = super().save()
         company.record("contacts.company_added", by=by, about=company)
+        company.tell_owner(by)
         return company
 
 
@@ -161,20 +162,18 @@ class WriteForm(forms.Form):
     kind = forms.ChoiceField(choices=list(KINDS.items()), widget=forms.HiddenInput)
     text = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, required=False)
-    due_at = forms.DateTimeField(
-        label=_("Due"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    due_at = MomentField(label=_("Due"), required=False)
+    assignee = forms.ModelChoiceField(User.objects.none(), label=_("For"), required=False, empty_label=_("me"))
 
     def __init__(self, *args, record, kind="note", **options):
         super().__init__(*args, initial={"kind": kind}, **options)
         self.record = record
         chosen = self.data.get("kind", kind)
-        for name, wanted in (("outcome", "call"), ("due_at", "task")):
+        for name, wanted in (("outcome", "call"), ("due_at", "task"), ("assignee", "task")):
             if chosen != wanted:
                 self.fields.pop(name)
         if chosen == "task":
+            self.fields["assignee"].queryset = active_staff()
             self.fields["text"].validators.append(MaxLengthValidator(200))
 
     def save(self, *, by):
@@ -193,7 +192,7 @@ class WriteForm(forms.Form):
 
     def save_task(self, by, text):
         due = self.cleaned_data.get("due_at") or now()
-        Task.objects.create(title=text, due_at=due, assignee=by, **self._owner())
+        Task.add(text, by=by, assignee=self.cleaned_data.get("assignee"), due_at=due, **self._owner())
 
     def _owner(self):
         return {self.record._meta.model_name: self.record}
@@ -213,87 +212,3 @@ class ConsentForm(forms.Form):
     def save(self, contact, *, by):
         say = contact.grant if self.cleaned_data["granted"] else contact.withdraw
         say(self.cleaned_data["channel"], Purpose.MARKETING, source=self.cleaned_data["source"], by=by)
-
-
-class UploadForm(forms.ModelForm):
-    class Meta:
-        model = Import
-        fields = ["kind", "file"]
-        help_texts = {
-            "file": _(
-                "CSV or tab separated text whose first row names the columns, or a vCard file (.vcf) of contacts; "
-                "packed with gzip or not, up to 100 MB."
-            )
-        }
-        error_messages = {
-            "file": {
-                "invalid_extension": _(
-                    "A file ending in “%(extension)s” cannot be read here. A workbook: save it as CSV and try again."
-                )
-            }
-        }
-
-    def __init__(self, *args, limit, **options):
-        super().__init__(*args, **options)
-        self.limit = limit
-        choices = [(kind, target.label) for kind, target in targets.items()]
-        self.fields["kind"] = forms.ChoiceField(label=_("What does it hold?"), choices=choices)
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > self.limit:
-            size = {"size": file.size // 2**20, "limit": self.limit // 2**20}
-            raise forms.ValidationError(
-                _("The file has %(size)d MB; %(limit)d MB is the most. Split it, or pack it with gzip.") % size
-            )
-        return file
-
-
-class MappingForm(forms.Form):
-    """Which column of the file means what."""
-
-    date_order = forms.ChoiceField(
-        label=_("Dates are written"),
-        choices=[("ymd", _("2026-12-31")), ("dmy", _("31.12.2026")), ("mdy", _("12/31/2026"))],
-    )
-    decimal = forms.ChoiceField(label=_("Decimals are written"), choices=[(".", "1234.50"), (",", "1234,50")])
-    currency = currency_field().formfield(help_text=_("Of amounts that say none themselves, such as EUR."))
-    create_customers = forms.BooleanField(
-        label=_("Add customers that are not there yet"),
-        required=False,
-        help_text=_("For orders: a customer number that nobody has becomes a new contact."),
-    )
-
-    def __init__(self, *args, guess, target, **options):
-        super().__init__(*args, initial={"date_order": guess.date_order, "decimal": guess.decimal}, **options)
-        self.guess, self.target = guess, target
-        choices = [("", _("leave out"))] + [(column.key, column.label) for column in target.columns]
-        for place, title in enumerate(guess.header):
-            name = f"column{place}"
-            self.fields[name] = forms.ChoiceField(label=title, choices=choices, required=False)
-            self.initial[name] = guess.columns.get(title, "")
-        for name in {"currency", "create_customers"} - set(target.options):
-            self.fields.pop(name)
-
-    def columns(self):
-        """For the table: the field, and what the first rows hold there."""
-        for place, _title in enumerate(self.guess.header):
-            yield self[f"column{place}"], [row[place] for row in self.guess.examples if place < len(row)][:3]
-
-    def clean(self):
-        chosen = [self.cleaned_data.get(f"column{place}") for place in range(len(self.guess.header))]
-        twice = {key for key in chosen if key and chosen.count(key) > 1}
-        if twice:
-            names = ", ".join(str(self.target.column(key).label) for key in twice)
-            raise forms.ValidationError(_("Chosen for two columns: %s. Leave one of them out.") % names)
-        return self.cleaned_data
-
-    def mapping(self):
-        data = self.cleaned_data
-        columns = {title: data[f"column{place}"] for place, title in enumerate(self.guess.header)}
-        return self.guess.as_mapping() | {
-            "columns": {title: key for title, key in columns.items() if key},
-            "date_order": data["date_order"],
-            "decimal": data["decimal"],
-            "options": {name: data[name] for name in self.target.options if name in data},
-        }

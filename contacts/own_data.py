@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from crm_site.lib import registry
+from crm_site.lib.when import moment_full
 
 
 @registry.export("identity", _("Who you are"), order=10)
@@ -79,7 +79,7 @@ def _readable(row):
 
 
 def _said(value):
-    return date_format(localtime(value), "j F Y, H:i e") if isinstance(value, datetime) else value
+    return f"{moment_full(value)} {localtime(value):%Z}" if isinstance(value, datetime) else value
 
 
 def _json(value):

@@ -11,6 +11,19 @@ from contacts.models import Channel, Contact, Purpose
 from contacts.models.reach import phone_key
 
 PLACE = ("street", "postcode", "city", "region", "country")
+# They write about themselves: their browser may help. https://www.w3.org/TR/WCAG22/#input-purposes
+OWN = {
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "birthday": "bday",
+    "language": "language",
+    "phone": "tel",
+    "street": "street-address",
+    "postcode": "postal-code",
+    "city": "address-level2",
+    "region": "address-level1",
+    "country": "country-name",
+}
 RHYTHMS = [
     ("1", _("at most 1 a month")),
     ("2", _("at most 2 a month")),
@@ -90,6 +103,9 @@ class DetailsForm(forms.ModelForm):
         super().__init__(*args, **options)
         person = self.instance
         self.fields["language"].widget = forms.Select(choices=_languages(person.language))
+        for name, purpose in OWN.items():
+            self.fields[name].widget.attrs["autocomplete"] = purpose
+        self.fields["phone"].widget.input_type = "tel"
         self.stored = {name: getattr(person, name) for name in self._meta.fields}
         self.known_phone, self.known_place = person.phones.first(), person.addresses.first()
         self.initial["version"] = person.version

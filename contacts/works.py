@@ -1,6 +1,7 @@
 """Long work of the ground floor."""
 
+from contacts import duplicates
 from contacts.bulk import changing, exporting
-from contacts.importing import beginning
+from contacts.importing import beginning, planning, undoing
 
-__all__ = ["beginning", "changing", "exporting"]
+__all__ = ["beginning", "changing", "duplicates", "exporting", "planning", "undoing"]

@@ -10,6 +10,8 @@ from crm_site.runtime.commands import QUEUES
 # Rows are the truth and messages only carry ids: the sweepers ring again for what got lost. Seconds.
 SWEEPERS = {
     "crm_site.jobs.tasks.ring_again": 30,
+    "crm_site.staff.tasks.forget_sent_forms": 3600,
+    "crm_site.staff.tasks.forget_old_notices": 3600,
     "support.tasks.poll_mailboxes": 60,
     "support.tasks.send_waiting": 30,
     "campaigns.tasks.ring_again": 30,

@@ -7,6 +7,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 from crm_site.runtime import home
+from crm_site.runtime.catalogues import compile_stale
 from crm_site.runtime.mail import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -56,7 +57,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crm_site.staff.middleware.ReaderZone",
+    "crm_site.staff.middleware.SignInAgain",
+    "crm_site.failures.Wordless",
     "crm_site.lib.badinput.BadInput",
+    "crm_site.staff.once.SentOnce",  # the last: it runs the view itself
 ]
 
 ROOT_URLCONF = "crm_site.urls"
@@ -87,6 +91,8 @@ TEMPLATES = [
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "lucide.templatetags.lucide",
                 "crm_site.lib.templatetags.ui",
+                "crm_site.lib.templatetags.forms",
+                "crm_site.lib.templatetags.lists",
             ],
         },
     }
@@ -131,7 +137,8 @@ LOGOUT_REDIRECT_URL = "staff:sign_in"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español")]
-LOCALE_PATHS = [BASE_DIR / "crm_site" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "crm_site" / "locale"]  # what several apps say; the rest is in each app's own locale/
+compile_stale()
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -7,6 +7,9 @@ from contacts.views.search import search
 from contacts.views.today import today
 from crm_site.health import healthz
 
+handler400 = "crm_site.failures.bad_request"
+handler500 = "crm_site.failures.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", today, name="today"),

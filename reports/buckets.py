@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 from django.db.models import DateField, Max, Min
 from django.db.models.functions import Trunc
-from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+
+from crm_site.lib import when
 
 STEPS = {
     "day": relativedelta(days=1),
@@ -39,7 +40,7 @@ class Buckets:
         """Up to a year of months, each year is said once."""
         short = self.grain == "month" and len(self.starts) <= 12
         return [
-            date_format(start, "M") if short and number and start.month > 1 else label(start, self.grain)
+            when.month_short(start) if short and number and start.month > 1 else label(start, self.grain)
             for number, start in enumerate(self.starts)
         ]
 
@@ -52,7 +53,9 @@ def label(start, grain):
     """`3 Nov`, `Nov 2026`, `Q4 2026`, `2026`."""
     if grain == "quarter":
         return f"Q{(start.month + 2) // 3} {start.year}"
-    return date_format(start, {"day": "j M", "week": "j M", "month": "M Y", "year": "Y"}[grain])
+    if grain == "year":
+        return str(start.year)
+    return when.month(start) if grain == "month" else when.day_short(start)
 
 
 def cut(rows, moment, scope, grain=None):

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Count
-from django.utils.formats import date_format
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaigns.statistics import newcombe
 from crm_site.lib.registry import Todo, queue
+from crm_site.lib.spans import distance
 from crm_site.lib.templatetags import ui
+from crm_site.lib.when import month_name
 from reports.dashboard import rows_url
 from reports.metrics.selling import WON, closed, share
 from reports.models import ReportRun
@@ -25,9 +26,11 @@ def files_ready(user, as_of):
     """One's own reports whose files nobody has fetched yet."""
     runs = ReportRun.objects.ready_for(user).filter(generated_at__gte=as_of - FRESH)
     for run in runs.select_related("report").order_by("-generated_at")[:3]:
-        line = _("made %s ago") % timesince(run.generated_at, as_of, depth=1)
+        line = _("made %s") % distance(run.generated_at)
         url = run.report.get_absolute_url()
-        yield Todo(30, _("“%s” is ready") % run.report, line, url, _("Open"), "file-chart-column", "good")
+        yield Todo(
+            30, _("“%s” is ready") % run.report, line, url, pgettext("verb", "Open"), "file-chart-column", "good"
+        )
 
 
 @queue
@@ -42,7 +45,7 @@ def win_rate_fell(user, as_of):
     if fall is None or fall.high >= 0:
         return
     words = {
-        "month": date_format(last.period.first, "F"),
+        "month": month_name(last.period.first),
         "old": ui.percent(share(won_before, all_before)),
         "new": ui.percent(share(won, all_)),
     }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm_site.lib.templatetags import ui
+from reports.behind import ROWS
 from reports.charts import charts_for
 from reports.metrics import MONEY, PERCENT, Metric, metrics
 
@@ -54,7 +55,7 @@ class Figure:
         if change is None:
             return ""
         if self.metric.unit == PERCENT:
-            return _("%s pt") % ui._number(abs(change) * 100, 1)
+            return _("%s pt") % ui.number(abs(change) * 100, 1)
         return ui.percent(abs(change))
 
     @property
@@ -101,7 +102,7 @@ def figures(asked):
             value=one.value(asked.scope),
             before=before and one.value(before),
             compared=before is not None,
-            url=rows_url(reader, FIGURES[one.name], asked),
+            url=ROWS[one.name].url(asked) if one.name in ROWS else rows_url(reader, FIGURES[one.name], asked),
         )
         for one in known[:SHOWN]
     ]

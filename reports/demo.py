@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from crm_site.jobs.work import run_to_end
+from reports import demo_at_hand
 from reports.models import Report
 
 
@@ -13,6 +14,7 @@ def fill(world):
     customers = keep(analyst, _("Who orders most"), "orders-by-customer", "ever")
     for report in (months, customers):
         run_to_end(report.run(by=report.owner, ring=False).job)
+    demo_at_hand.fill(world)
 
 
 def keep(owner, name, kind, period, *, shared=False):

@@ -1,28 +1,26 @@
 """Making a report's files: one pass over the rows, both files at once, whatever their number."""
 
 import time
-from contextlib import contextmanager
 from tempfile import TemporaryFile
 
-from django.conf import settings
 from django.core.files import File
-from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm_site.jobs.work import CannotWork
+from crm_site.lib import figures, when
+from crm_site.lib.viewpoint import as_seen_by
 from reports.files import CsvFile, XlsxFile
 from reports.metrics import MONEY
-from reports.scope import asked, zone_of
+from reports.scope import asked
 
 BREATH = 0.5  # seconds between two signs of life
 
 
 def make(run, job):
     """Make the files as the person sees the report who asked for it, in their zone and language."""
-    with eyes_of(run.owner):
+    with as_seen_by(run.owner):
         if not run.report.how.allows(run.owner) or not run.owner.has_perm("reports.add_reportrun"):
             raise CannotWork(_("You may no longer see what this report shows."))
         question = asked(run.filters, run.owner, now())
@@ -94,13 +92,5 @@ def store(run, job, question, numbers, rows, csv, xlsx):
 
 
 def said(rows, as_of):
-    count = ngettext("%(count)s row", "%(count)s rows", rows) % {"count": f"{rows:,}"}
-    when = date_format(localtime(as_of), "j M Y H:i")
-    return _("%(count)s, as of %(when)s.") % {"count": count, "when": when}
-
-
-@contextmanager
-def eyes_of(reader):
-    """In the reader's zone and language."""
-    with timezone.override(zone_of(reader)), translation.override(reader.language or settings.LANGUAGE_CODE):
-        yield
+    count = ngettext("%(count)s row", "%(count)s rows", rows) % {"count": figures.number(rows)}
+    return _("%(count)s, as of %(when)s.") % {"count": count, "when": when.moment(as_of)}

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from dateutil.relativedelta import relativedelta
-from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+from crm_site.lib import when
 
 NAMES = {
     "month": _("This month"),
@@ -44,8 +45,8 @@ class Period:
     @property
     def days(self):
         """The span in dates, as people say it."""
-        first = self.first and date_format(self.first, "j M Y")
-        last = self.last and date_format(self.last, "j M Y")
+        first = self.first and when.day(self.first)
+        last = self.last and when.day(self.last)
         if first and last:
             return first if first == last else f"{first} – {last}"
         if first:

@@ -55,10 +55,22 @@ ACCESS = [
     Access("sales:deals", GET=READERS),
     Access("sales:board", GET=READERS),
     Access("sales:deal_add", GET=SELLERS, POST=SELLERS),
-    Access("sales:deal_filter_field", GET=READERS),
+    Access("contacts:list_filter_field", lambda cast: ["deals"], GET=READERS, case="deals"),
+    Access("contacts:view_counts", lambda cast: ["deals"], GET=READERS, case="deals"),
+    Access("contacts:totals", lambda cast: ["deals"], GET=READERS, case="deals"),
     Access("sales:deal", _deal, GET=READERS),
     Access("sales:deal", _colleagues_deal, GET=READERS, case="of a colleague"),
     Access("sales:deal", _foreign_deal, GET="manager marketer analyst admin", unseen="rep", case="of another team"),
+    *(
+        Access(
+            f"contacts:{view}",
+            lambda cast: ["deals", *_foreign_deal(cast)],
+            GET="manager marketer analyst admin",
+            unseen="rep",
+            case="a deal of another team",
+        )
+        for view in ("row", "preview", "neighbours")
+    ),
     Access("sales:deal_edit", _deal, GET=SELLERS, POST=SELLERS),
     Access("sales:deal_edit", _colleagues_deal, GET=LEADERS, POST=LEADERS, case="of a colleague"),
     Access("sales:deal_edit", _foreign_deal, GET="admin", POST="admin", unseen="rep", case="of another team"),
@@ -70,7 +82,7 @@ ACCESS = [
     Access("sales:deal_next_step", _deal, POST=SELLERS, data=_step),
     Access("sales:forecast", GET=READERS),
     Access("sales:orders", GET=STAFF),
-    Access("sales:order_filter_field", GET=STAFF),
+    Access("contacts:totals", lambda cast: ["orders"], GET=STAFF, case="orders"),
     Access("sales:order", _order, GET=STAFF),
     Access("sales:order_cancel", _order, POST=LEADERS),
     Access("sales:products", GET=STAFF),

@@ -1,6 +1,6 @@
 """What may be asked of deals and orders in lists, and of people by their deals and orders in segments."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.conf import settings
@@ -9,11 +9,11 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from contacts.customer import owners, teams
+from contacts.customer import Name, owners, teams
 from contacts.models import Contact
-from crm_site.lib.filters import Choice, Date, Link, Moment, NoAnswers, Number, Text, criterion, declare
+from crm_site.lib.filters import Choice, Date, Link, Moment, NoAnswers, Number, TeamChoice, Text, criterion, declare
 from crm_site.lib.money import currency_field
-from sales.models import CustomerTotals, Deal, LostReason, Order, OrderLine, Stage
+from sales.models import CustomerTotals, Deal, Lead, LostReason, Order, OrderLine, Stage
 
 
 def stages():
@@ -26,15 +26,15 @@ def lost_reasons():
 
 declare(
     Deal,
-    Text(key="name", label=_("Name"), path="folded"),
-    Text(key="company", label=_("Company"), path="company__folded"),
-    Text(key="contact", label=_("Contact"), path="contact__folded"),
-    Text(key="product", label=_("Product"), path="product__folded"),
+    Name(key="name", label=_("Name"), path="folded"),
+    Name(key="company", label=_("Company"), path="company__folded"),
+    Name(key="contact", label=_("Contact"), path="contact__folded"),
+    Name(key="product", label=_("Product"), path="product__folded"),
     Choice(key="stage", label=_("Stage"), choices=stages),
     Number(key="amount", label=_("Amount")),
     Text(key="currency", label=_("Currency")),
     Link(key="owner", label=_("Owner"), choices=owners),
-    Link(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
+    TeamChoice(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
     Text(key="next_step", label=_("Next step")),
     Moment(key="next_step_at", label=_("Next step due")),
     Date(key="expected_close", label=_("Expected close")),
@@ -45,14 +45,28 @@ declare(
 declare(
     Order,
     Text(key="number", label=_("Number")),
-    Text(key="contact", label=_("Customer"), path="contact__folded"),
-    Text(key="company", label=_("Company"), path="company__folded"),
+    Name(key="contact", label=_("Customer"), path="contact__folded"),
+    Name(key="company", label=_("Company"), path="company__folded"),
     Moment(key="placed", label=_("Placed"), path="placed_at"),
     Number(key="total", label=_("Total")),
     Text(key="currency", label=_("Currency")),
     Choice(key="state", label=_("State"), choices=Order.State.choices),
+    Link(key="owner", label=_("Owner of the customer"), path="contact__owner", choices=owners),
+    TeamChoice(key="team", label=_("Team of the owner"), path="contact__owner__team", choices=teams),
     Text(key="sku", label=_("Article number"), path="sku", rows=OrderLine.objects.all, link="order"),
-    Text(key="article", label=_("Article"), path="folded", rows=OrderLine.objects.all, link="order"),
+    Name(key="article", label=_("Article"), path="folded", rows=OrderLine.objects.all, link="order"),
+)
+declare(
+    Lead,
+    Name(key="name", label=_("Name"), path="folded"),
+    Text(key="company", label=_("Company"), path="company_name"),
+    Text(key="email", label=_("E-mail")),
+    Text(key="phone", label=_("Phone")),
+    Text(key="source", label=_("Source")),
+    Choice(key="state", label=_("State"), choices=Lead.State.choices),
+    Link(key="owner", label=_("Owner"), choices=owners),
+    TeamChoice(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
+    Moment(key="created", label=_("Came in"), path="created_at"),
 )
 
 
@@ -88,12 +102,24 @@ def ordered_when(answers):
     return _("ordered in the %(days)s days until %(until)s") % answers
 
 
+def not_ordered_when(answers):
+    if answers["until"] == "–":
+        return _("did not order in the last %(days)s days") % answers
+    return _("did not order in the %(days)s days until %(until)s") % answers
+
+
 @criterion(
-    Contact, "sales.ordered", _("Ordered lately"), OrderedForm, sentence=ordered_when, permission="sales.view_order"
+    Contact,
+    "sales.ordered",
+    _("Ordered lately"),
+    OrderedForm,
+    sentence=ordered_when,
+    denial=not_ordered_when,
+    permission="sales.view_order",
 )
 def ordered(asked, *, days, until=None):
     """At least one order in so many days before the instant of asking, or before the end of a given day."""
-    end = datetime.combine(until, time.min, UTC) + timedelta(days=1) if until else asked.as_of
+    end = datetime.combine(until + timedelta(days=1), time.min, asked.zone) if until else asked.as_of
     placed = Order.objects.placed().filter(placed_at__gte=end - timedelta(days=days), placed_at__lt=end)
     return Exists(placed.filter(contact=OuterRef("pk")))
 
@@ -104,6 +130,7 @@ def ordered(asked, *, days, until=None):
     _("Number of orders"),
     NumberForm,
     sentence=_("at least %(number)s orders"),
+    denial=_("fewer than %(number)s orders"),
     permission="sales.view_order",
 )
 def number_of_orders(asked, *, number):
@@ -116,6 +143,7 @@ def number_of_orders(asked, *, number):
     _("Spent at least"),
     SpentForm,
     sentence=_("spent at least %(amount)s %(currency)s"),
+    denial=_("spent less than %(amount)s %(currency)s"),
     permission="sales.view_order",
 )
 def spent(asked, *, amount, currency):
@@ -128,14 +156,28 @@ def spent(asked, *, amount, currency):
 
 
 @criterion(
-    Contact, "sales.bought", _("Bought"), BoughtForm, sentence=_("bought “%(text)s”"), permission="sales.view_order"
+    Contact,
+    "sales.bought",
+    _("Bought"),
+    BoughtForm,
+    sentence=_("bought “%(text)s”"),
+    denial=_("never bought “%(text)s”"),
+    permission="sales.view_order",
 )
 def bought(asked, *, text):
     lines = OrderLine.objects.naming(text).filter(order__contact=OuterRef("pk"), order__state=Order.State.PLACED)
     return Exists(lines)
 
 
-@criterion(Contact, "sales.open_deal", _("Has an open deal"), NoAnswers, permission="sales.view_deal")
+@criterion(
+    Contact,
+    "sales.open_deal",
+    _("Has an open deal"),
+    NoAnswers,
+    sentence=_("has an open deal"),
+    denial=_("has no open deal"),
+    permission="sales.view_deal",
+)
 def has_open_deal(asked):
     return Exists(_seen(asked).open().filter(contact=OuterRef("pk")))
 
@@ -146,6 +188,7 @@ def has_open_deal(asked):
     _("Won deal of at least"),
     SpentForm,
     sentence=_("has a won deal of at least %(amount)s %(currency)s"),
+    denial=_("has no won deal of at least %(amount)s %(currency)s"),
     permission="sales.view_deal",
 )
 def has_won_deal(asked, *, amount, currency):

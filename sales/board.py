@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 
+from crm_site.lib import figures
 from sales.models import Deal, Pipeline, Stage
 from sales.words import in_words
 
@@ -54,7 +55,7 @@ class Column:
         """What the head of the column says, also after a card was moved."""
         weighted = in_words(self.sums, "weighted", short=True) if self.stage.is_open else ""
         said = _("weighted %s") % weighted if weighted else "" if self.stage.is_open else _("this month")
-        return {"count": f"{self.count:,}", "sum": in_words(self.sums), "weighted": said}
+        return {"count": figures.number(self.count), "sum": in_words(self.sums), "weighted": said}
 
 
 class Board:
@@ -157,6 +158,9 @@ def is_late(deal):
 class NextStep:
     text: str
     tone: str
+
+    def __str__(self):
+        return self.text
 
 
 def next_step(deal, moment=None):

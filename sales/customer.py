@@ -6,12 +6,16 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from contacts import erasing
+from contacts.merging import after_merge
+from contacts.models import Contact
 from crm_site.lib.registry import Hit, add_action, add_kind, erase, export, panel, search
-from sales import asked, todos  # they register themselves
+from crm_site.staff.models import Notice
+from sales import asked, inline, todos  # they register themselves
 from sales.models import CustomerTotals, Deal, Lead, Order, Product
+from sales.models.totals import settle
 from sales.words import in_words
 
-__all__ = ["asked", "todos"]
+__all__ = ["asked", "inline", "todos"]
 
 DEAL = {"group": "deal", "subject": "sales.deal", "template": "sales/facts/_deal.html"}
 ORDER = {"group": "order", "subject": "sales.order", "template": "sales/facts/_order.html"}
@@ -30,9 +34,25 @@ add_action(
     "sales.new_deal",
     _("New deal"),
     "handshake",
-    lambda contact: f"{reverse('sales:deal_add')}?contact={contact.pk}",
+    lambda record: f"{reverse('sales:deal_add')}?{record._meta.model_name}={record.pk}",
     permission="sales.add_deal",
+    of=("contact", "company"),
 )
+
+
+BOTH = ("contact", "company")
+
+
+@after_merge
+def sum_up_again(model, keys):
+    """What customers bought, once one customer was made of two, or two of one."""
+    if model is Contact:
+        settle([], keys)
+
+
+def of_record(rows, record):
+    """Those of the person, or of the company."""
+    return rows.filter(**{record._meta.model_name: record})
 
 
 @panel("sales.worth", _("Worth"), "sales/_panel_worth.html", permission="sales.view_order", order=10)
@@ -42,10 +62,10 @@ def worth(contact, reader):
     return {"totals": totals} if totals else None
 
 
-@panel("sales.deals", _("Deals"), "sales/_panel_deals.html", permission="sales.view_deal", order=20)
-def deals(contact, reader):
+@panel("sales.deals", _("Deals"), "sales/_panel_deals.html", permission="sales.view_deal", order=20, of=BOTH)
+def deals(record, reader):
     """Open deals, the most urgent first, and the sum of those won."""
-    rows = Deal.objects.visible_to(reader).filter(contact=contact)
+    rows = of_record(Deal.objects.visible_to(reader), record)
     shown = list(rows.open().select_related("stage").order_by("expected_close", "pk")[:5])
     won = list(rows.won().sums())
     if not shown and not won:
@@ -60,10 +80,10 @@ def deals(contact, reader):
     }
 
 
-@panel("sales.orders", _("Orders"), "sales/_panel_orders.html", permission="sales.view_order", order=40)
-def orders(contact, reader):
+@panel("sales.orders", _("Orders"), "sales/_panel_orders.html", permission="sales.view_order", order=40, of=BOTH)
+def orders(record, reader):
     """The last five orders."""
-    rows = Order.objects.visible_to(reader).filter(contact=contact)
+    rows = of_record(Order.objects.visible_to(reader), record)
     shown = list(rows.order_by("-placed_at", "-pk")[:5])
     return {"orders": shown, "number": rows.placed().count()} if shown else None
 
@@ -87,11 +107,13 @@ def forget(contact, person):
     """Orders, deals and sums stay as those of nobody; the words in them go."""
     deals = list(contact.deals.values_list("pk", flat=True))
     erasing.blank_facts_about(Deal, deals)
+    Notice.objects.about(Deal, deals).delete()
     Deal.objects.filter(pk__in=deals).update(name=say("Erased"), company_text="", next_step="", external_id=None)
     Deal.objects.filter(pk__in=deals).exclude(lost_note="").update(lost_note="–")
     leads = Lead.objects.filter(Q(contact=contact) | person.stands_in("email"))
     blank = {"company_name": "", "email": "", "phone": "", "interest": ""}
     leads = Lead.objects.filter(pk__in=list(leads.values_list("pk", flat=True)))
+    Notice.objects.about(Lead, leads.values_list("pk", flat=True)).delete()
     leads.exclude(drop_reason="").update(drop_reason="–")
     leads.update(name=say("Erased"), **blank)
 
@@ -100,9 +122,20 @@ def forget(contact, person):
 def find_deals(query, reader, limit):
     rows = Deal.objects.visible_to(reader).named(query).for_pages().order_by("-created_at", "-pk")[:limit]
     return [
-        Hit(str(deal), " · ".join(str(part) for part in (deal.customer, deal.stage) if part), deal.get_absolute_url())
+        Hit(
+            str(deal),
+            " · ".join(str(part) for part in (deal.customer, deal.stage) if part),
+            deal.get_absolute_url(),
+            "handshake",
+        )
         for deal in rows
     ]
+
+
+@search("sales.leads", _("Leads"), "crosshair", order=30)
+def find_leads(query, reader, limit):
+    rows = Lead.objects.visible_to(reader).named(query).order_by("-created_at", "-pk")[:limit]
+    return [Hit(str(lead), lead.company_name or lead.email, lead.get_absolute_url(), "crosshair") for lead in rows]
 
 
 @search("sales.products", _("Products"), "package", order=60)

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
-from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext as _
 
+from crm_site.lib import when
 from crm_site.lib.money import cents
 from sales.models.asking import WEIGHTED
 
@@ -119,4 +119,4 @@ def _empty(currency, months):
 
 
 def _month(day):
-    return date_format(day, "M Y")
+    return when.month(day)

@@ -1,13 +1,15 @@
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms import CompanyName, Versioned, active_staff, company_named
 from contacts.models import Contact
-from crm_site.lib.money import currency_field
+from crm_site.lib.moments import MomentField
+from crm_site.lib.money import AmountField, currency_field
+from crm_site.lib.unraced import Unraced
 from sales.models import Deal, Lead, LostReason, Product, Refused, Stage
 
 DAY = {"type": "date"}
-MINUTE = {"type": "datetime-local"}
 
 
 class Person(forms.CharField):
@@ -42,7 +44,7 @@ def way_to_name(contact):
 
 
 def amount_of(**options):
-    return forms.DecimalField(label=_("Amount"), min_value=0, max_digits=14, decimal_places=2, **options)
+    return AmountField(label=_("Amount"), min_value=0, **options)
 
 
 class DealForm(Versioned):
@@ -52,10 +54,8 @@ class DealForm(Versioned):
     class Meta:
         model = Deal
         fields = ["name", "amount", "currency", "product", "expected_close", "owner", "next_step", "next_step_at"]
-        widgets = {
-            "expected_close": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-            "next_step_at": forms.DateTimeInput(attrs=MINUTE, format="%Y-%m-%dT%H:%M"),
-        }
+        widgets = {"expected_close": forms.DateInput(attrs=DAY, format="%Y-%m-%d")}
+        field_classes = {"next_step_at": MomentField}
 
     field_order = ["name", "contact", "company_name", "amount", "currency", "stage", "product", "expected_close"]
 
@@ -175,18 +175,18 @@ class LoseForm(DealVerbForm):
         self.deal.lose(by=by, reason=self.cleaned_data["reason"], note=self.cleaned_data["note"])
 
 
-class NextStepForm(forms.ModelForm):
+class NextStepForm(Unraced, forms.ModelForm):
     class Meta:
         model = Deal
         fields = ["next_step", "next_step_at"]
-        widgets = {"next_step_at": forms.DateTimeInput(attrs=MINUTE, format="%Y-%m-%dT%H:%M")}
+        field_classes = {"next_step_at": MomentField}
 
     def save(self, *, by):
         deal = Deal.objects.get(pk=self.instance.pk)
         deal.revise(by=by, version=deal.version, **self.cleaned_data)
 
 
-class LeadForm(forms.ModelForm):
+class LeadForm(Unraced, forms.ModelForm):
     class Meta:
         model = Lead
         fields = ["name", "company_name", "email", "phone", "source", "interest", "owner"]
@@ -197,6 +197,15 @@ class LeadForm(forms.ModelForm):
         self.fields["owner"].queryset = active_staff()
         if not self.instance.pk and user.has_perm("sales.change_lead"):
             self.initial["owner"] = user.pk
+
+    @transaction.atomic
+    def save(self, *, by):
+        """Store it; whoever got it from somebody else hears of it."""
+        is_given = not self.instance.pk or "owner" in self.changed_data
+        lead = super().save()
+        if is_given:
+            lead.tell_owner(by)
+        return lead
 
 
 class ConvertForm(forms.Form):
@@ -218,7 +227,7 @@ class DropForm(forms.Form):
     reason = forms.CharField(label=_("Why will nothing come of it?"), max_length=200)
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(Unraced, forms.ModelForm):
     class Meta:
         model = Product
         fields = ["name", "sku", "series", "price", "currency", "active"]

@@ -34,12 +34,14 @@ def _contact(cast):
 
 ACCESS = [
     Access("support:list", GET=READERS),
-    Access("support:filter_field", GET=READERS),
+    Access("contacts:list_filter_field", lambda cast: ["tickets"], GET=READERS, case="tickets"),
+    Access("contacts:view_counts", lambda cast: ["tickets"], GET=READERS, case="tickets"),
+    Access("contacts:totals", lambda cast: ["tickets"], GET=READERS, case="tickets"),
     Access("support:add", GET=ANSWERERS, POST=ANSWERERS, data=_contact),
     Access("support:ticket", _ticket, GET=READERS),
+    Access("contacts:preview", lambda cast: ["tickets", *_ticket(cast)], GET=READERS, case="a ticket"),
     Access("support:answer", _ticket, POST=ANSWERERS, data=lambda cast: {"text": "Yes."}),
     Access("support:note", _ticket, POST=ANSWERERS, data=lambda cast: {"text": "Ask Jonas."}),
-    Access("support:facts", _ticket, POST=ANSWERERS, data=lambda cast: {"priority": "high"}),
     Access("support:take", _ticket, POST=ANSWERERS),
     Access("support:solve", _ticket, POST=ANSWERERS),
     Access("support:reopen", _ticket, POST=ANSWERERS),

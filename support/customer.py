@@ -7,23 +7,25 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from contacts.customer import teams
+from contacts.customer import Name, teams
 from contacts.models import Contact
-from crm_site.lib.filters import Choice, Link, Moment, NoAnswers, Number, Text, criterion, declare
+from crm_site.lib.filters import Choice, Link, Moment, NoAnswers, Number, TeamChoice, criterion, declare
 from crm_site.lib.registry import Hit, Todo, add_action, add_kind, erase, export, panel, queue, search
 from crm_site.lib.templatetags.ui import duration
-from support import forgetting
+from support import forgetting, inline
 from support.forms import answerers
 from support.models import Mailbox, Message, Ticket
+
+__all__ = ["inline"]
 
 TICKET = {"group": "ticket", "subject": "support.ticket", "template": "support/facts/_ticket.html"}
 LATE = timedelta(hours=24)
 SHOWN = 4
 ICON = "message-square"
 
-add_kind("support.ticket_opened", gettext_lazy("opened"), icon="message-square-plus", tone="soon", **TICKET)
+add_kind("support.ticket_opened", pgettext_lazy("ticket", "opened"), icon="message-square-plus", tone="soon", **TICKET)
 add_kind("support.message_in", gettext_lazy("wrote on"), icon="message-square", tone="soon", **TICKET)
 add_kind("support.message_out", gettext_lazy("answered on"), icon="reply", tone="good", **TICKET)
 add_kind("support.note", gettext_lazy("noted on"), icon="sticky-note", **TICKET)
@@ -51,14 +53,17 @@ def agents():
 
 declare(
     Ticket,
-    Text(key="subject", label=gettext_lazy("Subject"), path="folded"),
+    Name(key="subject", label=gettext_lazy("Subject"), path="folded"),
+    Name(key="contact", label=gettext_lazy("Customer"), path="contact__folded"),
     Choice(key="state", label=gettext_lazy("State"), choices=Ticket.State.choices),
     Choice(key="priority", label=gettext_lazy("Priority"), choices=Ticket.Priority.choices),
     Choice(key="channel", label=gettext_lazy("Came by"), choices=Ticket.Channel.choices),
     Choice(key="mailbox", label=gettext_lazy("Mailbox"), choices=mailboxes),
     Link(key="assignee", label=gettext_lazy("Assignee"), choices=agents),
-    Choice(key="team", label=gettext_lazy("Team"), choices=teams),
-    Moment(key="opened", label=gettext_lazy("Opened"), path="created_at"),
+    TeamChoice(key="team", label=gettext_lazy("Team"), choices=teams),
+    TeamChoice(key="assignee_team", label=gettext_lazy("Team of the assignee"), path="assignee__team", choices=teams),
+    Moment(key="opened", label=pgettext_lazy("ticket", "Opened"), path="created_at"),
+    Moment(key="answered", label=gettext_lazy("First answered"), path="first_response_at"),
     Moment(key="solved", label=gettext_lazy("Solved"), path="solved_at"),
     Number(key="reopened", label=gettext_lazy("Times reopened")),
 )
@@ -74,6 +79,7 @@ class DaysForm(forms.Form):
     gettext_lazy("Has an open ticket"),
     NoAnswers,
     sentence=gettext_lazy("has an open ticket"),
+    denial=gettext_lazy("has no open ticket"),
 )
 def has_open_ticket(asked):
     return Exists(Ticket.objects.open().filter(contact=OuterRef("pk")))
@@ -85,15 +91,24 @@ def has_open_ticket(asked):
     gettext_lazy("Had a ticket"),
     DaysForm,
     sentence=gettext_lazy("had a ticket in the last %(days)s days"),
+    denial=gettext_lazy("had no ticket in the last %(days)s days"),
 )
 def had_ticket(asked, days):
     recent = Ticket.objects.filter(created_at__gt=asked.as_of - timedelta(days=days), created_at__lte=asked.as_of)
     return Exists(recent.filter(contact=OuterRef("pk")))
 
 
-@panel("support.tickets", gettext_lazy("Tickets"), "support/_customer_panel.html", permission="support.view_ticket")
-def tickets_of(contact, reader):
-    tickets = Ticket.objects.visible_to(reader).filter(contact=contact)
+@panel(
+    "support.tickets",
+    gettext_lazy("Tickets"),
+    "support/_customer_panel.html",
+    permission="support.view_ticket",
+    of=("contact", "company"),
+)
+def tickets_of(record, reader):
+    """Open tickets of the person, or of everybody in the company, and the last that were solved."""
+    whose = "contact" if isinstance(record, Contact) else "contact__company"
+    tickets = Ticket.objects.visible_to(reader).filter(**{whose: record}).select_related("contact")
     open_ones = list(tickets.open().order_by("waits_since")[:10])
     solved = list(tickets.solved().order_by("-solved_at")[:3])
     if not open_ones and not solved:
@@ -156,7 +171,7 @@ def _todo(ticket, as_of, spare=False):
         title=_("Answer %s") % ticket.contact,
         line=f"{line} · {_('nobody’s')}" if spare else line,
         url=ticket.get_absolute_url(),
-        action=_("Open"),
+        action=pgettext("verb", "Open"),
         icon="message-square",
         tone="late" if late else "soon",
     )

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as say
 
 from contacts import erasing
+from crm_site.staff.models import Notice
 from support.models import Attachment, InboundMail, Message, Ticket
 from support.models.ticket import WORDS as TOLD
 
@@ -29,6 +30,7 @@ def forget(contact, person):
     Message.objects.filter(pk__in=messages).update(**dict.fromkeys(WORDS + TRACES, ""))
     Message.objects.filter(pk__in=messages, direction=Message.Direction.IN).update(message_id="")
     Ticket.objects.filter(contact=contact).update(subject=say("Erased"))
+    Notice.objects.about(Ticket, contact.tickets.values_list("pk", flat=True)).delete()
 
 
 def _forget_mails(contact, person, messages):

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm_site.lib.counting import count
+from crm_site.lib import figures
 from crm_site.lib.templatetags.ui import duration
 from support.models import Ticket
 
@@ -65,13 +65,12 @@ QUEUES = {
 
 def queue_of(request):
     """The queue that the address names; who answers tickets starts with their own, others with all open ones."""
-    usual = "mine" if request.user.has_perm("support.change_ticket") else "open"
-    return QUEUES.get(request.GET.get("view", ""), QUEUES[usual])
+    return QUEUES.get(request.GET.get("view", ""), QUEUES[usual(request.user)])
 
 
-def tabs(tickets, user):
-    """Each queue with the number of its tickets."""
-    return [(queue, count(queue.rows(tickets, user))) for queue in QUEUES.values()]
+def usual(reader):
+    """The queue that somebody starts with."""
+    return "mine" if reader.has_perm("support.change_ticket") else "open"
 
 
 def sentence(tickets):
@@ -83,8 +82,9 @@ def sentence(tickets):
     if not facts["open"]:
         return _("Every ticket is solved.")
     words = [
-        ngettext("%(n)s ticket is open", "%(n)s tickets are open", facts["open"]) % {"n": f"{facts['open']:,}"},
-        ngettext("%(n)s wants an answer", "%(n)s want an answer", facts["ours"]) % {"n": f"{facts['ours']:,}"},
+        ngettext("%(n)s ticket is open", "%(n)s tickets are open", facts["open"])
+        % {"n": figures.number(facts["open"])},
+        ngettext("%(n)s wants an answer", "%(n)s want an answer", facts["ours"]) % {"n": figures.number(facts["ours"])},
     ]
     if facts["since"]:
         words.append(_("the longest has waited for %s") % duration(now() - facts["since"]))

@@ -5,10 +5,11 @@ from contextlib import suppress
 from email.utils import formataddr
 
 from django.core.mail import EmailMessage, get_connection
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from contacts.models import address_key
+from crm_site.lib import when
+from crm_site.lib.viewpoint import speaking
 
 
 def send(message):
@@ -78,8 +79,8 @@ def _quoted(message):
     if last is None or not last.new_text:
         return ""
     who = last.from_name or last.from_address or message.ticket.contact
-    day = localtime(last.created_at).strftime("%Y-%m-%d %H:%M")
-    said = _("On %(day)s, %(who)s wrote:") % {"day": day, "who": who}
+    with speaking(message.ticket.contact.language):
+        said = _("On %(day)s, %(who)s wrote:") % {"day": when.moment(last.created_at), "who": who}
     return "\n\n{}\n{}\n".format(said, "\n".join(f"> {line}" for line in last.new_text[:5000].split("\n")))
 
 

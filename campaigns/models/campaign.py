@@ -15,6 +15,7 @@ from campaigns.models.segment import Segment, asked
 from campaigns.models.variant import Link
 from crm_site.lib.counting import count
 from crm_site.lib.filters import FilterError
+from crm_site.staff.models import Notice
 from crm_site.staff.rights import OwnedQuerySet
 
 SILENT = timedelta(minutes=2)  # a batch takes less than a minute
@@ -205,16 +206,25 @@ class Campaign(models.Model):
             self._hold_back_the_rest()
         return stopped
 
+    @transaction.atomic
     def finish(self):
         """All is sent, failed or held back: say so, once. True when it is over."""
         if self.deliveries.unfinished().exists():
             return False
-        self._become(self.State.SENT, [self.State.SENDING], sent_at=Coalesce("sent_at", now()))
+        if self._become(self.State.SENT, [self.State.SENDING], sent_at=Coalesce("sent_at", now())):
+            self._tell_sender("campaigns.sent", _("The campaign “%(what)s” is sent."))
         return self.state != self.State.SENDING
 
+    @transaction.atomic
     def stop_with(self, error):
         """It cannot go on, and the page says why."""
-        return self._become(self.State.PAUSED, [self.State.PLANNED, self.State.SENDING], error=error)
+        stopped = self._become(self.State.PAUSED, [self.State.PLANNED, self.State.SENDING], error=error)
+        if stopped:
+            self._tell_sender("campaigns.stopped", _("The campaign “%(what)s” stands still. %(why)s"), why=error)
+        return stopped
+
+    def _tell_sender(self, kind, text, **words):
+        Notice.tell(self.sent_by or self.owner, kind, text, about=self, what=self, **words)
 
     def settle_uncertain(self, *, as_sent):
         """Decide about messages of which nobody knows whether they went out; how many there were."""

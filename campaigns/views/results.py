@@ -1,13 +1,13 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db.models import Count
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from campaigns.gates import Reason
 from campaigns.results import results
 from campaigns.views.steps import page, visible
+from crm_site.lib.figures import number
 
 MOST = 10
 WORDS = {"opened": _("Opened"), "clicked": _("Clicked"), "unsubscribed": _("Unsubscribed")}
@@ -41,5 +41,5 @@ def _in_points(difference):
 
 
 def _signed(points):
-    shown = number_format(abs(points), 1)
+    shown = number(abs(points), 1)
     return shown if not round(points, 1) else f"{'+' if points > 0 else '−'}{shown}"

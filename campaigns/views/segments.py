@@ -1,18 +1,19 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from campaigns import builder
 from campaigns.forms import SegmentForm
 from campaigns.gates import Reach
 from campaigns.models import Segment
 from campaigns.models.segment import asked
 from contacts.models import Contact
 from crm_site.lib import counting, filters, keyset
+from crm_site.lib.filters import builder
 from crm_site.lib.htmx import render_page, wants_part
 
 SHOWN = 10
@@ -52,6 +53,7 @@ def segment_add(request):
 @require_http_methods(["GET", "POST"])
 @login_required
 @permission_required("campaigns.change_segment", raise_exception=True)
+@transaction.atomic
 def segment_edit(request, pk):
     found = get_object_or_404(Segment.objects.visible_to(request.user), pk=pk)
     if not Segment.objects.editable_by(request.user).filter(pk=pk).exists():
@@ -64,8 +66,8 @@ def segment_edit(request, pk):
 @permission_required("campaigns.view_segment", raise_exception=True)
 def segment_reach(request):
     """How many people the question of the form finds now; nothing is stored."""
-    root = builder.from_post(request.POST)
-    builder.judge(root, request.user, now())
+    root = builder.from_post(request.POST, Contact)
+    _judge(root, request.user)
     return render(request, "campaigns/_live_reach.html", {"root": root} | reached(root.tree(), request.user))
 
 
@@ -90,13 +92,13 @@ def reached(tree, reader, as_of=None):
 def _build(request, segment):
     """The builder: its buttons change the form only, Save stores the question."""
     if request.method == "GET":
-        root = builder.from_tree(segment.tree) if segment.pk else builder.blank()
+        root = builder.from_tree(segment.tree, Contact) if segment.pk else builder.blank(Contact)
         return _show(request, SegmentForm(instance=segment), root, segment)
-    root = builder.from_post(request.POST)
+    root = builder.from_post(request.POST, Contact)
     if request.POST.get("act", "save") != "save":
         return _show(request, _unchecked(request, segment), builder.act(root, request.POST["act"]), segment)
     form = SegmentForm(request.POST, instance=segment)
-    problem = _problem(root, request.user)
+    problem = builder.refusal(root, asked({}, request.user, now()), reader=request.user, as_of=now())
     if form.is_valid() and not problem:
         saved = form.save(tree=root.tree(), by=request.user)
         messages.success(request, _("The segment is saved."))
@@ -106,26 +108,23 @@ def _build(request, segment):
 
 def _unchecked(request, segment):
     """What was typed so far, without complaints: a button of the builder was pressed, not Save."""
-    typed = {name: request.POST.get(name, "") for name in ("name", "description")}
+    typed = {name: request.POST.get(name, "") for name in ("name", "description", "began")}
     return SegmentForm(instance=segment, initial=typed)
 
 
-def _problem(root, reader):
-    builder.judge(root, reader, now())
-    try:
-        asked(root.tree(), reader, now())
-    except filters.FilterError as problem:
-        return str(problem)
-    return builder.lacks(root)
+def _judge(root, reader):
+    builder.judge(root, asked({}, reader, now()), reader=reader, as_of=now())
 
 
 def _show(request, form, root, segment, problem="", status=200):
-    builder.judge(root, request.user, now())
+    _judge(root, request.user)
     context = {
         "form": form,
         "root": root,
         "segment": segment,
-        "choices": builder.choices(request.user),
+        "choices": builder.choices(Contact, request.user),
+        "here": request.get_full_path(),
+        "strict": status == 422,
         "active": "segments",
         "problem_on_save": problem,
     } | reached(root.tree(), request.user)

@@ -1,14 +1,17 @@
-"""People into CSV and XLSX, one at a time: neither file is ever whole in memory."""
+"""Rows into CSV, XLSX and vCards, one at a time: no file is ever whole in memory."""
 
 import csv
 import io
 import re
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from contacts import vcard
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet program would run
 NUMBER = re.compile(r"[+-][0-9 ()./-]+\Z")
@@ -36,13 +39,16 @@ class CsvFile:
 
     ending = "csv"
 
-    def __init__(self, stream, header):
+    def __init__(self, stream, header, cells):
         self.text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
-        self.lines = csv.writer(self.text)
-        self.add(header)
+        self.lines, self.cells = csv.writer(self.text), cells
+        self._line(header)
 
     def add(self, row):
-        self.lines.writerow([harmless(_told(value)) for value in row])
+        self._line(self.cells(row))
+
+    def _line(self, cells):
+        self.lines.writerow([harmless(_told(value)) for value in cells])
 
     def finish(self):
         self.text.detach()
@@ -51,12 +57,12 @@ class CsvFile:
 
 
 class XlsxFile:
-    """Every cell is text, also what looks like a formula or a number: a phone number keeps its `+`."""
+    """Text stays text, also what looks like a formula or a number: a phone number keeps its `+`. Numbers add up."""
 
     ending = "xlsx"
 
-    def __init__(self, stream, header):
-        self.stream, self.header = stream, header
+    def __init__(self, stream, header, cells):
+        self.stream, self.header, self.cells = stream, header, cells
         self.book = Workbook(write_only=True)
         self._sheet()
 
@@ -64,7 +70,7 @@ class XlsxFile:
         if self.rows >= MOST_ROWS:
             self._sheet()
         self.rows += 1
-        self.sheet.append([self._cell(value) for value in row])
+        self.sheet.append([self._cell(value) for value in self.cells(row)])
 
     def finish(self):
         self.book.save(self.stream)
@@ -82,9 +88,28 @@ class XlsxFile:
         self.sheet.append([self._cell(title) for title in self.header])
 
     def _cell(self, value):
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+            return WriteOnlyCell(self.sheet, value)
         cell = WriteOnlyCell(self.sheet, ILLEGAL_CHARACTERS_RE.sub("", _told(value))[:MOST_LETTERS])
         cell.data_type = "s"
         return cell
 
 
-FILES = {"csv": CsvFile, "xlsx": XlsxFile}
+class VcardFile:
+    """One card for each person; the import reads it again."""
+
+    ending = "vcf"
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def add(self, person):
+        self.stream.write(vcard.write([vcard.card_of(person)]))
+
+    def finish(self):
+        """Each card is whole when it is written."""
+
+    drop = finish
+
+
+FILES = {"csv": CsvFile, "xlsx": XlsxFile, "vcf": VcardFile}

@@ -1,32 +1,43 @@
-"""What is asked before many people are changed; `asked` says who they are, and travels along unseen."""
+"""What is asked before many rows are changed; `asked` says which they are, and travels along unseen."""
+
+from datetime import UTC, datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms import active_staff
-from contacts.models import BulkChange, Contact, Tag
 from crm_site.lib import filters
 
-What = BulkChange.What
 MOST_PICKED = 1000
 
 
 class BulkForm(forms.Form):
+    """`of` is the list, `reader` who asks."""
+
     asked = forms.JSONField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, of, reader, **options):
+        super().__init__(*args, **options)
+        self.of, self.reader = of, reader
 
     def clean_asked(self):
         """Either keys that were picked, or the search and filter of the list."""
         asked = self.cleaned_data["asked"]
         if not is_choice(asked):
-            raise forms.ValidationError(_("This choice of people is damaged. Go back to the list and choose again."))
+            raise forms.ValidationError(_("This choice is damaged. Go back to the list and choose again."))
         return asked
 
     def value(self):
+        """How it is to be done, as the change remembers it."""
         return {}
 
     def words(self):
         """What will be done, as far as it is not said by the title."""
         return ""
+
+    def only_if(self, name, other, values):
+        """Show this answer only while the other one is one of these; without JavaScript it is always shown."""
+        self.fields[name].widget.attrs |= {"data-only-if": other, "data-only-values": ",".join(map(str, values))}
 
 
 def is_choice(asked):
@@ -39,7 +50,7 @@ def is_choice(asked):
         filters.check(asked.get("filter") or {})
     except (filters.FilterError, RecursionError):
         return False
-    return all(isinstance(asked.get(key, ""), str) for key in ("q", "view", "columns"))
+    return all(isinstance(asked.get(key, ""), str) for key in ("q", "view", "whose", "sort", "columns"))
 
 
 def _is_key(one):
@@ -51,7 +62,10 @@ class AssignForm(BulkForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = active_staff()
+        self.fields["owner"].queryset = self.staff()
+
+    def staff(self):
+        return active_staff()
 
     def value(self):
         owner = self.cleaned_data["owner"]
@@ -61,55 +75,65 @@ class AssignForm(BulkForm):
         return str(self.cleaned_data["owner"] or _("nobody"))
 
 
-class TagForm(BulkForm):
-    tag = forms.CharField(label=_("Tag"), max_length=60, help_text=_("A tag that is not there yet is added."))
+class FieldForm(BulkForm):
+    """One form for each field that may be edited: the field is chosen, then its value. `asks()` gives the fields of
+    the form by the names of the model's: only these can be edited.
+    """
+
+    field = forms.ChoiceField(label=_("Field"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        model, asks = self.of.model, self.asks()
+        labels = {name: one.label or model._meta.get_field(name).verbose_name for name, one in asks.items()}
+        self.fields["field"].choices = [(name, str(label).capitalize()) for name, label in labels.items()]
+        for name, one in asks.items():
+            one.required, one.label = False, str(labels[name]).capitalize()
+            self.fields[f"to_{name}"] = one
+            self.only_if(f"to_{name}", "field", [name])
+
+    def asks(self):
+        return {}
 
     def value(self):
-        name = " ".join(self.cleaned_data["tag"].split())
-        return {"tag": Tag.objects.get_or_create(name=name)[0].pk}
+        return {"field": self.name, "value": plain(self.answer)}
 
     def words(self):
-        return str(self.cleaned_data["tag"])
+        label = dict(self.fields["field"].choices)[self.name]
+        return f"{label} → {self.answer if self.answer not in (None, '') else _('empty')}"
+
+    @property
+    def name(self):
+        return self.cleaned_data["field"]
+
+    @property
+    def answer(self):
+        return self.cleaned_data[f"to_{self.name}"]
 
 
-class UntagForm(BulkForm):
-    tag = forms.ModelChoiceField(Tag.objects.all(), label=_("Tag"))
-
-    def value(self):
-        return {"tag": self.cleaned_data["tag"].pk}
-
-    words = TagForm.words
-
-
-class StageForm(BulkForm):
-    stage = forms.ChoiceField(label=_("Stage"), choices=Contact.Lifecycle.choices)
-
-    def value(self):
-        return {"stage": self.cleaned_data["stage"]}
-
-    def words(self):
-        return str(Contact.Lifecycle(self.cleaned_data["stage"]).label)
+def plain(value):
+    """A value as JSON keeps it: a row by its key, a moment in UTC, a day or an amount as text."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return value.pk if hasattr(value, "pk") else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 class ExportForm(BulkForm):
+    FORMATS = (("csv", _("CSV, for other programs")), ("xlsx", _("Excel workbook")))
+
     format = forms.ChoiceField(
         label=_("File"),
-        choices=[("csv", _("CSV, for other programs and for importing again")), ("xlsx", _("Excel workbook"))],
-        help_text=_("It holds their number, their name and the columns that the list shows now."),
+        help_text=_("It holds the number, the name and the columns that the list shows now."),
     )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["format"].choices = self.FORMATS
 
     def value(self):
         return {"format": self.cleaned_data["format"]}
 
     def words(self):
         return self.cleaned_data["format"].upper()
-
-
-FORMS = {
-    What.ASSIGN: AssignForm,
-    What.TAG: TagForm,
-    What.UNTAG: UntagForm,
-    What.STAGE: StageForm,
-    What.EXPORT: ExportForm,
-    What.DELETE: BulkForm,
-}

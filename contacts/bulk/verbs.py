@@ -1,109 +1,96 @@
-"""What can be done to a chunk of people; each notes whom it changed, and what was there before."""
+"""What can be done with many rows of a list at once. Each floor adds its verbs in `bulk`, found at start-up; a list
+names in `ListOf.verbs` which of them it offers, and in which order.
+"""
 
-from itertools import groupby
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import F
-from django.utils.timezone import now
-from django.utils.translation import gettext as _
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from contacts.models import BulkChangeRow, Contact, Interaction, Tag
-from crm_site.jobs.work import CannotWork
-from crm_site.staff.models import User
+from contacts.bulk.forms import BulkForm
 
-Tagged = Contact.tags.through
-
-
-def assign(change, people):
-    owner = change.value["owner"]
-    if owner and not User.objects.filter(pk=owner, is_active=True).exists():
-        raise CannotWork(_("The colleague who was to get them is no longer here."))
-    _set("owner_id", owner, change, people)
+DOORS = {"view": "visible_to", "change": "editable_by", "delete": "deletable_by"}
+_verbs = {}
 
 
-def stage(change, people):
-    _set("lifecycle", change.value["stage"], change, people)
+@dataclass(frozen=True)
+class Verb:
+    """`do(change, rows)` does it to a chunk of rows that are locked and allowed, and gives for each that it changed
+    what was there before: `{key: {…}}`; the others were so already. `undo(change, rows, before)` puts that back and
+    gives the keys of the rows it could. `form` asks how, `right` is what each row needs: view, change or delete.
+    `label` is the whole name, `short` that on the bar; `note` warns of what cannot be taken back, `submit` is the
+    button: both may say `%(n)s`, as in “3 people”. `load(rows)` fetches what the verb needs, `done` is its result.
+    One with a page of its own names it as `door`: it gets the rows that were picked, the rest is its own business.
+    """
+
+    key: str
+    label: str
+    icon: str
+    do: Callable | None
+    short: str = ""
+    form: type = BulkForm
+    right: str = "change"
+    undo: Callable | None = None
+    danger: bool = False
+    note: str = ""
+    submit: str = ""
+    done: str = _("%s changed")
+    load: Callable = lambda rows: rows
+    chunk: int = 500
+    work: str = "contacts.bulk"
+    door: str = ""
+
+    @property
+    def on_bar(self):
+        return self.short or self.label
 
 
-def _set(field, value, change, people):
-    todo = [person for person in people if getattr(person, field) != value]
-    _note(change, {person.pk: getattr(person, field) for person in todo})
-    write(field, dict.fromkeys(todo, value), by=change.owner)
-    change.unchanged += len(people) - len(todo)
+def add(of, *verbs):
+    """Offer these to the list of that key."""
+    _verbs.setdefault(of, {}).update({verb.key: verb for verb in verbs})
 
 
-def tag(change, people):
-    chosen = tag_of(change)
-    have = tagged(chosen, people)
-    todo = [person.pk for person in people if person.pk not in have]
-    Tagged.objects.bulk_create([Tagged(contact_id=pk, tag=chosen) for pk in todo], ignore_conflicts=True)
-    _note(change, dict.fromkeys(todo, ""))
-    change.unchanged += len(people) - len(todo)
+def find(of, key):
+    """The verb of a list by their keys, or None."""
+    return _verbs.get(of, {}).get(key)
 
 
-def untag(change, people):
-    chosen = tag_of(change)
-    have = tagged(chosen, people)
-    Tagged.objects.filter(tag=chosen, contact__in=have).delete()
-    _note(change, dict.fromkeys(have, ""))
-    change.unchanged += len(people) - len(have)
+def offered(of, reader):
+    """What this person may do with rows of the list, in its order."""
+    known = [find(of.key, key) for key in of.verbs]
+    return [verb for verb in known if verb and may(reader, of, verb)]
 
 
-def delete(change, people):
-    Contact.objects.filter(pk__in=[person.pk for person in people]).delete()
-    change.changed += len(people)
+def may(reader, of, verb):
+    """Whether the person has the right at all; how far it reaches is seen row by row."""
+    meta = of.model._meta
+    return reader.has_perm(of.permission) and reader.has_perm(f"{meta.app_label}.{verb.right}_{meta.model_name}")
 
 
-def tag_of(change):
-    found = Tag.objects.filter(pk=change.value["tag"]).first()
-    if found is None:
-        raise CannotWork(_("The tag was deleted meanwhile."))
-    return found
+def within(rows, verb, reader):
+    """Those of the rows to which the person may do that, as of now."""
+    return getattr(rows, DOORS[verb.right])(reader)
 
 
-def tagged(chosen, people):
-    """The keys of those who have the tag."""
-    keys = [person.pk for person in people]
-    return set(Tagged.objects.filter(tag=chosen, contact__in=keys).values_list("contact", flat=True))
+def each(change, rows, act, *, refused=()):
+    """Do it row by row: `act(row)` gives what was there before, or None when the row was so already.
+
+    A row that refuses (by one of the exceptions `refused`) stays as it is and is counted with its reason.
+    """
+    done = {}
+    for row in rows:
+        try:
+            with transaction.atomic():
+                before = act(row)
+        except refused as reason:
+            change.decline(str(reason))
+        else:
+            if before is not None:
+                done[row.pk] = before
+    return done
 
 
-def write(field, wanted, *, by):
-    """Set the field of each person to what is wanted, and write it into their history: `{person: value}`."""
-    moment = now()
-    _tell(field, wanted, by, moment)
-    for value, group in groupby(sorted(wanted, key=lambda one: str(wanted[one])), key=wanted.get):
-        rows = Contact.objects.filter(pk__in=[person.pk for person in group])
-        rows.update(**{field: value}, version=F("version") + 1, updated_at=moment)
-
-
-def _tell(field, wanted, by, moment):
-    """The same fact that an edit of one person writes."""
-    name = field.removesuffix("_id")
-    words = _words(name, {getattr(person, field) for person in wanted} | set(wanted.values()))
-    subject = ContentType.objects.get_for_model(Contact)
-    Interaction.objects.bulk_create(
-        Interaction(
-            contact=person,
-            company_id=person.company_id,
-            kind="contacts.contact_changed",
-            at=moment,
-            by=by,
-            about_type=subject,
-            about_id=person.pk,
-            data={"changes": {name: [words.get(getattr(person, field), ""), words.get(value, "")]}},
-        )
-        for person, value in wanted.items()
-    )
-
-
-def _words(name, values):
-    """How the values are told in a history."""
-    if name == "owner":
-        return {pk: str(user) for pk, user in User.objects.in_bulk([pk for pk in values if pk]).items()}
-    return {value: str(value) for value in values}
-
-
-def _note(change, before):
-    rows = [BulkChangeRow(change=change, contact_id=pk, before=str(old or "")) for pk, old in before.items()]
-    BulkChangeRow.objects.bulk_create(rows)
-    change.changed += len(rows)
+def each_back(change, rows, before, back, *, refused=()):
+    """Undo row by row: `back(row, before)` says whether it could; gives the keys of those."""
+    return set(each(change, rows, lambda row: {} if back(row, before[row.pk]) else None, refused=refused))

@@ -5,12 +5,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from contacts.importing import guessing, reading
+from contacts.importing import guessing, reading, slots, workbooks
 from contacts.importing.running import Runner
 from contacts.importing.targets import targets
-from contacts.models import Import
+from contacts.models import Import, ImportTrace
+from contacts.models.imports import UNDO_FOR
 from crm_site.jobs.work import CannotWork, start, work
 
 SHAPES = {
@@ -22,15 +24,21 @@ SHAPES = {
     "aliases": dict,
     "options": dict,
     "skip": list,
+    "preset": str,
+    "sheet": str,
+    "what": str,
+    "blanks": list,
 }
 
 
-def guess_for(run):
-    """What the stored file seems to hold; raises CannotWork for one that is no table."""
+def guess_for(run, told=None):
+    """What the stored file seems to hold, but for what is `told`; raises CannotWork for one that is no table."""
     raw = reading.head(run.file, guessing.SAMPLE * 2)
-    if raw.startswith(b"PK\x03\x04"):
-        raise CannotWork(_("This is a workbook. Save it as CSV (comma separated) and try again."))
-    guess = guessing.sniff(raw, run.kind)
+    if workbooks.is_workbook(raw):
+        with reading.opened(run.file) as book:
+            guess = guessing.of_workbook(book, run.kind, told or {})
+    else:
+        guess = guessing.sniff(raw, run.kind, told)
     if guess.kind != run.kind:
         raise CannotWork(_("This file holds cards of people. Import it as contacts."))
     if len(guess.header) < 1 or not any(guess.header):
@@ -40,21 +48,53 @@ def guess_for(run):
 
 @transaction.atomic
 def begin(run, mapping, *, ring=True):
-    """Put the import in the queue with this mapping, once."""
+    """Put the import in the queue with this mapping, once. A dry run that is still going ends."""
     run = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.job:
         return run.job
+    _check(run, mapping)
+    if run.plan and run.plan.unfinished:
+        run.plan.cancel()
+    ImportTrace.objects.filter(at__lt=now() - UNDO_FOR).delete()
+    run.mapping = mapping
+    run.job = start("contacts.import", run.name, owner=run.owner, subject=run, ring=ring)
+    run.save()
+    return run.job
+
+
+@transaction.atomic
+def rehearse(run, mapping):
+    """Put a dry run with this mapping in the queue; what an earlier one found is forgotten."""
+    run = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.job:
+        return run.job
+    _check(run, mapping)
+    if run.plan and run.plan.unfinished:
+        run.plan.cancel()
+    forgotten = [run.planned_rows, run.seen]
+    if _meaning(run.mapping) != _meaning(mapping):
+        forgotten.append(run.corrections)  # they were cells of other columns, or of another sheet
+    for rows in forgotten:
+        rows.all().delete()
+    run.mapping, run.planned, run.planned_to = mapping, {}, 0
+    run.plan = start("contacts.import_plan", _("Dry run: %s") % run.name, owner=run.owner, subject=run)
+    run.save()
+    return run.plan
+
+
+def _meaning(mapping):
+    return [mapping.get(key, "") for key in ("encoding", "delimiter", "sheet")]
+
+
+def _check(run, mapping):
+    """Raises CannotWork when the columns that are chosen are not enough."""
     target = targets[run.kind]
-    found = [key for key in mapping["columns"].values() if key]
+    found = [slots.parse(said)[0] for said in mapping["columns"].values() if said]
     missing = [str(column.label) for column in target.columns if column.required and column.key not in found]
     if missing:
         raise CannotWork(_("No column of the file was chosen for: %s.") % ", ".join(missing))
     if not found:
         raise CannotWork(_("No column of the file was recognised. Choose at least one."))
-    run.mapping = mapping
-    run.job = start("contacts.import", run.name, owner=run.owner, subject=run, ring=ring)
-    run.save()
-    return run.job
 
 
 def read_mapping(path):
@@ -80,7 +120,7 @@ def _sound(key, said):
         with suppress(LookupError, ValueError):
             return bool(b"x".decode(said, "replace"))
         return False
-    choices = {"date_order": ("ymd", "dmy", "mdy"), "decimal": (".", ",")}
+    choices = {"date_order": ("ymd", "dmy", "mdy"), "decimal": (".", ","), "what": ("both", "create", "update")}
     if key == "delimiter":
         return len(said) == 1 and said not in '"\r\n'
     if key == "columns":
@@ -95,7 +135,7 @@ def completed(mapping, guess):
     return guess.as_mapping() | mapping
 
 
-@work("contacts.import")
+@work("contacts.import", page="contacts:import")
 def import_file(job):
     """Import a file for a while. May be called again after a crash: it goes on where the last chunk ended."""
     return Runner(Import.objects.get(pk=job.subject_id), job).work()

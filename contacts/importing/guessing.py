@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
 from charset_normalizer import from_bytes
 
-from contacts.importing import cards
+from contacts.importing import cards, presets, workbooks
+from contacts.importing.folding import fold_header
 from contacts.importing.targets import targets
 
 SAMPLE = 256 * 1024
@@ -31,27 +33,52 @@ class Guess:
     columns: dict[str, str] = field(default_factory=dict)
     examples: list[list[str]] = field(default_factory=list)
     skip: list[dict] = field(default_factory=list)
+    preset: str = ""
+    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
 
     def as_mapping(self):
         """What a mapping file holds: everything needed to read the file again the same way."""
         whole = asdict(self)
         said = {key: whole[key] for key in ("encoding", "delimiter", "date_order", "decimal", "columns")}
-        return said | ({"skip": self.skip} if self.skip else {})
+        more = {"skip": self.skip, "preset": self.preset, "sheet": self.sheet}
+        return said | {key: value for key, value in more.items() if value}
 
 
-def sniff(raw, kind=""):
-    """Guess from the first bytes of a file; with `kind` its columns are looked for, else the best fitting kind's."""
-    guess = Guess(encoding=_encoding(raw))
+def sniff(raw, kind="", told=None):
+    """Guess from the first bytes of a file (all of a workbook); with `kind` its columns are looked for, else the best
+    fitting kind's. What is `told` (encoding, delimiter, sheet, preset; "" for no preset) is not guessed."""
+    told = told or {}
+    if workbooks.is_workbook(raw):
+        with suppress(workbooks.DamagedWorkbook):
+            return of_workbook(io.BytesIO(raw), kind, told)
+        return Guess(kind=kind, delimiter="")
+    guess = Guess(encoding=told.get("encoding") or _encoding(raw))
     if cards.is_vcard(raw):
         return of_cards(raw, guess)
     text = raw[:SAMPLE].decode(guess.encoding, "replace").replace("\x00", "")
-    guess.delimiter = _delimiter(text)
-    rows = _rows(text, guess.delimiter, whole=len(raw) <= SAMPLE)
+    guess.delimiter = told.get("delimiter") or _delimiter(text)
+    return _of_rows(_rows(text, guess.delimiter, whole=len(raw) <= SAMPLE), guess, kind, told)
+
+
+def of_workbook(raw, kind, told):
+    """The open workbook's sheet that was told, else its first."""
+    guess = Guess(delimiter="", sheets=workbooks.sheets(raw))
+    guess.sheet = told.get("sheet") or next(iter(guess.sheets), "")
+    raw.seek(0)
+    rows = [cells for _line, cells in islice(workbooks.records(raw, {"sheet": guess.sheet}), 500)]
+    return _of_rows(rows, guess, kind, told)
+
+
+def _of_rows(rows, guess, kind, told):
     guess.header = unique(rows[0]) if rows else []
     guess.examples = rows[1:6]
     guess.date_order, guess.decimal = _date_order(rows[1:]), _decimal(rows[1:])
-    guess.kind = kind or max(targets, key=lambda name: len(_columns(name, guess.header)), default="")
-    guess.columns = _columns(guess.kind, guess.header)
+    preset = presets.recognise(guess.header, kind) if told.get("preset") is None else presets.find(told["preset"], kind)
+    best = max(targets, key=lambda name: len(_columns(name, guess.header)), default="")
+    guess.kind = kind or (preset.kind if preset else best)
+    guess.preset = preset.key if preset else ""
+    guess.columns = preset.columns(guess.header) if preset else _columns(guess.kind, guess.header)
     return guess
 
 
@@ -61,12 +88,6 @@ def of_cards(raw, guess):
     guess.kind, guess.delimiter, guess.header, guess.examples = "contacts", "", header, rows
     guess.columns, guess.skip = _columns("contacts", header), cards.not_people()
     return guess
-
-
-def fold_header(text):
-    """`E-Mail Address`, `email_address` and `emailAddress` are one."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    return re.sub(r"[^0-9a-zäöüßéèáíóúñç]+", "", spaced.casefold())
 
 
 def _encoding(raw):

@@ -9,7 +9,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from contacts.importing import cards
+from contacts.importing import cards, workbooks
 from contacts.importing.targets import Row
 from crm_site.jobs.work import CannotWork
 
@@ -42,9 +42,12 @@ def head(file, size):
         return raw.read(size)
 
 
-def count_lines(file):
+def count_lines(file, mapping=None):
     """How many lines the file has: cheap, and near enough to the number of its rows for a progress bar."""
     lines = size = 0
+    if workbooks.is_workbook(head(file, 8)):
+        with opened(file) as raw:
+            return workbooks.count(raw, mapping or {})
     if cards.is_vcard(head(file, 4096)):
         with opened(file) as raw:
             return cards.count(raw) + 1
@@ -70,9 +73,12 @@ def chunks(file, mapping, *, after=0, size=1000):
 
 
 def _either(raw, mapping):
-    """The rows of a table, or of cards."""
-    is_vcard = cards.is_vcard(raw.read(4096))
+    """The rows of a table, of a sheet, or of cards."""
+    start = raw.read(4096)
+    is_vcard, is_workbook = cards.is_vcard(start), workbooks.is_workbook(start)
     raw.seek(0)
+    if is_workbook:
+        return workbooks.records(raw, mapping)
     return cards.records(raw) if is_vcard else _records(raw, mapping)
 
 

@@ -12,8 +12,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contacts.importing import guessing, reading, values
+from contacts.importing import guessing, reading, slots, values
 from contacts.importing.targets import targets
+from contacts.importing.tracing import Trace
 from contacts.models import Import, ImportRow
 from crm_site.jobs.work import CannotWork
 
@@ -21,6 +22,7 @@ CHUNK = 1000
 SLICE = 20  # seconds of work before the job is handed on, so that others get their turn
 FRESH_STATISTICS = {2, 20, 200}  # chunks after which a table that began empty has outgrown the planner's idea of it
 FORMULA = ("=", "+", "-", "@")  # how a cell begins that a spreadsheet program would run
+NO_DAY = {"0/0/00", "00.00.00", "0.0.00"}  # how Outlook writes that there is none
 KEPT_CELL = 10_000  # characters of a cell that the error file gives back
 
 
@@ -30,24 +32,38 @@ class Runner:
     def __init__(self, run, job):
         self.run, self.job, self.target = run, job, targets[run.kind]
         self.header = guessing.unique(reading.header(run.file, run.mapping))
-        self.columns = self._columns()
+        self.columns, self.parts = self._columns()
+        self.corrected = run.corrections.exists()
         self.skips = [self._skip(rule) for rule in run.mapping.get("skip", [])]
 
     def work(self, seconds=SLICE):
         """Import for some seconds; True when rows are left."""
-        if not self.job.total:
-            self.job.tell(0, max(0, reading.count_lines(self.run.file) - 1))
-        end = time.monotonic() + seconds
-        rows = reading.chunks(self.run.file, self.run.mapping, after=self.run.position, size=CHUNK)
+        self.tell_total()
+        end = None
+        rows = reading.chunks(self.run.file, self.run.mapping, after=self.reached, size=CHUNK)
         for chunk in rows:
+            end = end or time.monotonic() + seconds  # to come to the place in a large workbook takes its time
             if not self.take(chunk):
                 return False
-            if self.run.position // CHUNK in FRESH_STATISTICS:
-                tell_the_planner()
+            self.rest()
             if time.monotonic() > end:
                 return True
         self.finish()
         return False
+
+    @property
+    def reached(self):
+        """How many rows are done."""
+        return self.run.position
+
+    def rest(self):
+        """Between two chunks."""
+        if self.reached // CHUNK in FRESH_STATISTICS:
+            tell_the_planner()
+
+    def tell_total(self):
+        if not self.job.total:
+            self.job.tell(0, max(0, reading.count_lines(self.run.file, self.run.mapping) - 1))
 
     def take(self, chunk):
         """One chunk and the position behind it, together or not at all. False when the job is over."""
@@ -55,11 +71,25 @@ class Runner:
             mine = Import.objects.filter(pk=self.run.pk, position=self.run.position)
             if not mine.update(position=F("position") + len(chunk)):
                 return False
-            self.read(chunk)
-            self.apply([row for row in chunk if not row.outcome and not row.error])
+            trace = self.judge(chunk)
             self.answer(chunk)
+            if self.target.undoable:
+                trace.store(self.run, self.run.position)
         self.run.refresh_from_db()
         return self.job.tell(self.run.position)
+
+    def judge(self, chunk):
+        """Read and write the rows, in what way the file or somebody's corrections have them."""
+        if self.corrected:
+            mended = dict(
+                self.run.corrections.filter(line__in=[row.line for row in chunk]).values_list("line", "cells")
+            )
+            for row in chunk:
+                row.cells = mended.get(row.line, row.cells)
+        self.read(chunk)
+        self.run.trace = Trace()
+        self.apply([row for row in chunk if not row.outcome and not row.error])
+        return self.run.trace
 
     def read(self, chunk):
         notation = {key: self.run.mapping[key] for key in ("date_order", "decimal") if self.run.mapping.get(key)}
@@ -74,17 +104,26 @@ class Runner:
             return
         if any("\N{REPLACEMENT CHARACTER}" in cell for cell in row.cells):
             row.remarks.append(_("A character could not be read and is shown as �. Is the file in another encoding?"))
+        cells = [plain(cell) for cell in row.cells] + [""] * (len(self.header) - len(row.cells))
+        row.blank = frozenset(column.key for place, column in self.columns if not cells[place])
         for place, column in self.columns:
-            cell = plain(row.cells[place]) if place < len(row.cells) else ""
-            try:
-                row.values[column.key] = column.read(cell) if cell else None
-            except ValueError as problem:
-                self.object_to(row, column, problem)
-            if column.required and not cell:
-                row.error = row.error or _("%s is missing.") % column.label
+            self.read_cell(row, column, cells[place])
+        for key, said in slots.gather(self.parts, cells).items():
+            row.values[key] = slots.united(row.values.get(key), said)
         for place, start, reason in self.skips:
             if place < len(row.cells) and row.cells[place].startswith(start):
-                row.outcome, row.error, row.remarks = "skipped", "", [reason]
+                row.outcome, row.error, row.remarks, row.left = "skipped", "", [reason], True
+
+    def read_cell(self, row, column, cell):
+        before = row.values.get(column.key)
+        try:
+            row.values[column.key] = column.read(cell) if cell else None
+        except ValueError as problem:
+            self.object_to(row, column, problem)
+        if before and column.key in slots.OFTEN:
+            row.values[column.key] = [*before, *(row.values[column.key] or [])]
+        if column.required and not cell:
+            row.error = row.error or _("%s is missing.") % column.label
 
     def object_to(self, row, column, problem):
         """A cell that a row cannot do without makes it an error; without any other it comes in."""
@@ -110,18 +149,22 @@ class Runner:
             with transaction.atomic():
                 self.target.apply(rows, self.run)
         except DatabaseError:
+            self.run.trace = Trace()
             for row in rows:
-                row.values, row.remarks, row.outcome = {}, [], ""
+                row.values, row.remarks, row.outcome, row.left, row.handles = {}, [], "", False, ()
             self.read(rows)
             for row in rows:
                 self.apply_alone(row)
 
     def apply_alone(self, row):
+        whole, self.run.trace = self.run.trace, Trace()
         try:
             with transaction.atomic():
                 self.target.apply([row], self.run)
+            whole.absorb(self.run.trace)
         except DatabaseError as problem:
             row.error = _("The database refused this row: %s") % str(problem).splitlines()[0]
+        self.run.trace = whole
 
     def answer(self, chunk):
         """Count the outcomes and keep what has to be told."""
@@ -164,14 +207,15 @@ class Runner:
 
     def _columns(self):
         chosen = self.run.mapping.get("columns", {})
-        known = {column.key: column for column in self.target.columns}
-        unknown = sorted(key for key in chosen.values() if key and key not in known)
+        unknown = sorted(key for key in chosen.values() if key and not slots.known(key, self.target))
         if unknown:
             raise CannotWork(_("The mapping names columns that do not exist: %s.") % ", ".join(unknown))
         lacking = [name for name, key in chosen.items() if key and name not in self.header]
         if lacking:
             raise CannotWork(_("The file lacks these columns of the mapping: %s.") % ", ".join(lacking))
-        return [(place, known[chosen[name]]) for place, name in enumerate(self.header) if chosen.get(name)]
+        said = [(place, *slots.parse(chosen[name])) for place, name in enumerate(self.header) if chosen.get(name)]
+        plain = [(place, self.target.column(key)) for place, key, group, _part in said if not group]
+        return plain, [slots.Slot(*one) for one in said if one[2]]
 
     def _skip(self, rule):
         if rule.get("column") not in self.header:
@@ -184,6 +228,8 @@ class Runner:
 def plain(cell):
     """A cell without blanks around it, and without the apostrophe that our exports put before a formula."""
     cell = cell.strip()
+    if cell in NO_DAY:
+        return ""
     return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA else cell
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from contacts.importing import values
 from contacts.importing.targets import Column
 from contacts.models import Interaction, Note, PostalAddress, address_key
-from contacts.models.reach import phone_key
 from contacts.vcard.text import parts_of
 
 ADDRESS = ("street", "postcode", "city", "region", "country")
@@ -49,9 +48,9 @@ def note(cell):
 
 
 COLUMNS = (
-    Column("emails", gettext_lazy("Several e-mails, a line each"), (), labelled),
-    Column("phones", gettext_lazy("Several phones, a line each"), (), labelled),
-    Column("addresses", gettext_lazy("Several addresses, a line each"), (), postal),
+    Column("emails", gettext_lazy("Several e-mails, a line each"), (), labelled, short=gettext_lazy("E-mail")),
+    Column("phones", gettext_lazy("Several phones, a line each"), (), labelled, short=gettext_lazy("Phone")),
+    Column("addresses", gettext_lazy("Several addresses, a line each"), (), postal, short=gettext_lazy("Address")),
     Column("note", gettext_lazy("Note"), (), note),
     Column("card_problems", gettext_lazy("What could not be read in the card"), (), sentences),
 )
@@ -62,7 +61,7 @@ def settle(row):
     v = row.values
     row.remarks += v.get("card_problems") or []
     v["emails"] = _united(row, v.get("email"), v.get("emails"), values.email, address_key, _("Emails"))
-    v["phones"] = _united(row, v.get("phone"), v.get("phones"), values.phone, phone_key, _("Phones"))
+    v["phones"] = _united(row, v.get("phone"), v.get("phones"), values.phone, values.key_of_phone, _("Phones"))
     v["email"] = v.get("email") or (v["emails"][0][1] if v["emails"] else None)
     single = {key: v.get(key) or "" for key in ADDRESS}
     addresses = [("", single), *(v.get("addresses") or [])]
@@ -105,21 +104,19 @@ def add_notes(rows, run):
     people = {pk for pk, _text in given}
     there = set(Note.objects.filter(contact__in=people).values_list("contact", "text"))
     new = [Note(contact_id=pk, text=text, author=run.owner) for pk, text in given if (pk, text) not in there]
-    Note.objects.bulk_create(new, batch_size=1000)
+    run.trace.add(Note.objects.bulk_create(new, batch_size=1000))
     kind, at = ContentType.objects.get_for_model(Note), now()
-    Interaction.objects.bulk_create(
-        [
-            Interaction(
-                contact_id=one.contact_id,
-                kind="contacts.note",
-                at=at,
-                by=run.owner,
-                about_type=kind,
-                about_id=one.pk,
-                text=one.text,
-            )
-            for one in new
-        ],
-        batch_size=1000,
-    )
+    facts = [
+        Interaction(
+            contact_id=one.contact_id,
+            kind="contacts.note",
+            at=at,
+            by=run.owner,
+            about_type=kind,
+            about_id=one.pk,
+            text=one.text,
+        )
+        for one in new
+    ]
+    run.trace.add(Interaction.objects.bulk_create(facts, batch_size=1000))
     return {one.contact_id for one in new}

@@ -16,6 +16,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     read: Callable[[str], object] = str
     required: bool = False
+    short: str = ""  # its name beside a label, where a row may say it several times
+    clears: bool = False  # whether a blank cell may be told to take away what is there
 
 
 @dataclass
@@ -28,6 +30,9 @@ class Row:
     outcome: str = ""
     error: str = ""
     remarks: list[str] = field(default_factory=list)
+    handles: tuple = ()  # by what it may be recognised, `("id", number)` and the like, the surest first
+    blank: frozenset = frozenset()  # keys of columns whose cell is blank
+    left: bool = False  # left out, since somebody wants it so
 
 
 class Target:
@@ -41,6 +46,7 @@ class Target:
     label: ClassVar[str]
     permission: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
+    undoable: ClassVar[bool] = False  # it notes in `run.trace` what it makes and changes
     options: ClassVar[tuple[str, ...]] = ()  # of the mapping, that the page asks for: `currency`, `create_customers`
 
     def apply(self, rows: list[Row], run) -> None:

@@ -4,8 +4,10 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from dateutil import parser
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -30,6 +32,7 @@ YES = {
     "subscribed",
 }
 NO = {"no", "n", "false", "0", "nein", "non", "withdrawn", "opt-out", "opted out", "unsubscribed"}
+NO_TAGS = {"mycontacts", "my contacts"}  # Google's word for everybody
 POINTS = {"date_order": "ymd", "decimal": "."}
 THREE_NUMBERS = re.compile(r"\d+[-./]\d+[-./]\d+")
 BLANKS = datetime(2000, 1, 1), datetime(2004, 12, 31)  # what a date lacks is taken from these, and shows by it
@@ -137,13 +140,24 @@ def email(cell):
     return line(254)(address)
 
 
+@lru_cache(maxsize=4096)
+def _key_of(number, region):
+    return phone_key(number, region)
+
+
+def key_of_phone(number):
+    """Each number of a chunk is looked into once: its rules are many."""
+    return _key_of(number, settings.DEFAULT_PHONE_REGION)
+
+
 def phone(cell):
     number = line(60)(cell)
-    if not phone_key(number):
+    if not key_of_phone(number):
         raise ValueError(_("“%s” is not a phone number.") % cell)
     return number
 
 
 def words(cell):
-    """Several words with commas or semicolons between them."""
-    return [word.strip() for word in cell.replace(";", ",").split(",") if word.strip()]
+    """Several words with commas or semicolons between them, or Google's colons."""
+    found = (word.strip().removeprefix("* ") for word in cell.replace(":::", ",").replace(";", ",").split(","))
+    return [word for word in found if word and word.casefold() not in NO_TAGS]

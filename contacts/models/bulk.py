@@ -1,10 +1,12 @@
-"""A change of many people at once: whom it is about, how far it got, and what each was before."""
+"""A change of many rows of a list at once: which, how far it got, and what each was before."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+
+MOST_REASONS = 8
 
 
 class BulkChangeQuerySet(models.QuerySet):
@@ -17,20 +19,15 @@ class BulkChangeQuerySet(models.QuerySet):
 
 
 class BulkChange(models.Model):
-    """Asked for once, answered as of one instant, done in chunks by a job."""
+    """Asked for once, answered as of one instant, done in chunks by a job. It is also the log of who took what along.
 
-    class What(models.TextChoices):
-        ASSIGN = "assign", _("Assign an owner")
-        TAG = "tag", _("Add a tag")
-        UNTAG = "untag", _("Remove a tag")
-        STAGE = "stage", _("Change the stage")
-        EXPORT = "export", _("Export")
-        DELETE = "delete", _("Delete")
-        UNDO = "undo", _("Undo")
+    `of` is the key of the list, `what` that of a verb in `contacts.bulk.verbs`, or `undo`.
+    """
 
-    UNDOABLE = (What.ASSIGN, What.TAG, What.UNTAG, What.STAGE)
+    UNDO = "undo"
 
-    what = models.CharField(_("what"), max_length=10, choices=What.choices)
+    of = models.CharField(_("list"), max_length=40, default="contacts")
+    what = models.CharField(_("what"), max_length=20)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="bulk_changes", verbose_name=_("asked by")
     )
@@ -48,6 +45,8 @@ class BulkChange(models.Model):
     changed = models.PositiveBigIntegerField(_("changed"), default=0)
     unchanged = models.PositiveBigIntegerField(_("had it already"), default=0)
     refused = models.PositiveBigIntegerField(_("not theirs to change"), default=0)
+    declined = models.PositiveBigIntegerField(_("not possible"), default=0)
+    reasons = models.JSONField(_("why not"), default=dict)
     outdated = models.PositiveBigIntegerField(_("changed by others since"), default=0)
 
     objects = BulkChangeQuerySet.as_manager()
@@ -64,27 +63,37 @@ class BulkChange(models.Model):
         ]
 
     def __str__(self):
-        return self.get_what_display()
+        from contacts.bulk import verbs  # the verbs are found at start-up, after the models
 
-    @property
-    def can_be_undone(self):
-        """Whether it is over, has changed somebody, and was not taken back before."""
-        over = self.job is None or not self.job.unfinished
-        undone = BulkChange.objects.filter(undoes=self).exists()
-        return over and self.what in self.UNDOABLE and self.changed > 0 and not undone
+        if self.what == self.UNDO:
+            return str(_("Undo"))
+        verb = verbs.find(self.of, self.what)
+        return str(verb.label) if verb else self.what
+
+    def decline(self, reason):
+        """Count a row that could not be changed, with the reason."""
+        self.declined += 1
+        known = reason in self.reasons or len(self.reasons) < MOST_REASONS
+        reason = reason if known else str(_("for other reasons."))
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
 
 class BulkChangeRow(models.Model):
-    """One person whom a bulk change changed, and what was there before."""
+    """One row that a bulk change changed, and what was there before."""
 
     change = models.ForeignKey(BulkChange, models.CASCADE, related_name="rows", verbose_name=_("bulk change"))
-    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="+", verbose_name=_("contact"))
-    before = models.CharField(_("before"), max_length=60, blank=True)
+    key = models.BigIntegerField(_("row"), db_index=True)
+    before = models.JSONField(_("before"), default=dict)
 
     class Meta:
         verbose_name = _("row of a bulk change")
         verbose_name_plural = _("rows of bulk changes")
-        constraints = [models.UniqueConstraint(fields=["change", "contact"], name="bulk_change_row_once")]
+        constraints = [models.UniqueConstraint(fields=["change", "key"], name="bulk_change_row_once")]
 
     def __str__(self):
-        return f"{self.change_id}: {self.contact_id}"
+        return f"{self.change_id}: {self.key}"
+
+    @classmethod
+    def forget(cls, of, keys):
+        """Rows that are gone, or whose words are to be forgotten, are not put back."""
+        cls.objects.filter(change__of=of, key__in=list(keys)).delete()

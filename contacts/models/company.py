@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.folding import folded_field
-from contacts.models.record import Record
+from contacts.models.record import Record, Unmerged, merged_into_field
 from crm_site.lib.money import amount_field, currency_field
 from crm_site.staff.rights import OwnedQuerySet
 
@@ -46,7 +46,10 @@ class Company(Record):
         verbose_name=_("owner"),
     )
 
-    objects = CompanyQuerySet.as_manager()
+    merged_into = merged_into_field()
+
+    objects = Unmerged.from_queryset(CompanyQuerySet)()
+    everyone = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company")
@@ -54,6 +57,8 @@ class Company(Record):
         ordering = ["folded", "pk"]
         indexes = [
             models.Index(fields=["folded", "id"], name="company_by_name"),
+            models.Index(fields=["-created_at", "-id"], name="company_by_age"),
+            models.Index(fields=["-updated_at", "-id"], name="company_by_change"),
             GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="company_folded_trgm"),
         ]
         constraints = [

@@ -41,6 +41,11 @@ class ConsentQuestions:
             last = self.consents.filter(channel=channel, purpose=purpose).order_by("-pk").first()
             return bool(last and last.granted)
 
+        def last_words(self, purpose=Purpose.MARKETING):
+            """`{channel: yes or no}` for the channels that the person ever spoke about."""
+            said = self.consents.filter(purpose=purpose).order_by("channel", "-pk").distinct("channel")
+            return dict(said.values_list("channel", "granted"))
+
         @property
         def heard_this_month(self):
             """How many messages of campaigns reached the person in the last 30 days."""

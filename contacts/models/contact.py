@@ -3,13 +3,15 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.consent import ConsentQuestions
 from contacts.models.erasure import Erasable
 from contacts.models.folding import folded_field
 from contacts.models.reach import EmailAddress, PhoneNumber, address_key, phone_key
-from contacts.models.record import Record
+from contacts.models.record import Record, Unmerged, merged_into_field
+from contacts.models.work import Tag
 from crm_site.staff.rights import OwnedQuerySet
 
 
@@ -77,7 +79,10 @@ class Contact(ConsentQuestions.Of, Erasable, Record):
         verbose_name=_("owner"),
     )
 
-    objects = ContactQuerySet.as_manager()
+    merged_into = merged_into_field()
+
+    objects = Unmerged.from_queryset(ContactQuerySet)()
+    everyone = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -86,6 +91,7 @@ class Contact(ConsentQuestions.Of, Erasable, Record):
         indexes = [
             models.Index(fields=["folded", "id"], name="contact_by_name"),
             models.Index(fields=["-created_at", "-id"], name="contact_by_age"),
+            models.Index(fields=["-updated_at", "-id"], name="contact_by_change"),
             models.Index(fields=["lifecycle", "folded", "id"], name="contact_by_lifecycle"),
             GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="contact_folded_trgm"),
         ]
@@ -101,6 +107,20 @@ class Contact(ConsentQuestions.Of, Erasable, Record):
 
     def _whose(self):
         return {"contact": self, "company": self.company}
+
+    @transaction.atomic
+    def retag(self, names, *, by):
+        """Carry exactly these tags; a name that is no tag yet becomes one. The same tags again change nothing."""
+        before = [tag.name for tag in self.tags.all()]
+        wanted = [Tag.named(name) for name in names]
+        after = sorted(tag.name for tag in wanted)
+        if after == sorted(before):
+            return
+        self.tags.set(wanted)
+        Contact.objects.filter(pk=self.pk).update(version=F("version") + 1, updated_at=now())
+        self.refresh_from_db()
+        changes = {"tags": [", ".join(before), ", ".join(after)]}
+        self.record("contacts.contact_changed", by=by, about=self, changes=changes)
 
     @property
     def primary_email(self):
@@ -124,3 +144,19 @@ class Contact(ConsentQuestions.Of, Erasable, Record):
         """Add a number; the first one is primary."""
         known = self.phones.filter(key=phone_key(number)).first()
         return known or self.phones.create(number=number.strip(), label=label, is_primary=not self.phones.exists())
+
+    @transaction.atomic
+    def add_way(self, sort, value, *, label="", by):
+        """Add an e-mail address (`emails`) or a phone number (`phones`), and tell it; a known one stays as it is."""
+        self.lock()
+        known = getattr(self, sort).of(value).first()
+        if known:
+            return known
+        add = self.add_email if sort == "emails" else self.add_phone
+        way = add(value, label=label)
+        way._tell("", way._said(), by)
+        return way
+
+    def lock(self):
+        """Let nobody else change what belongs to this person until the transaction ends."""
+        Contact.objects.select_for_update().filter(pk=self.pk).values_list("pk").first()

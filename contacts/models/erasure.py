@@ -10,6 +10,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from crm_site.staff.models import Notice, User
+
 TIME_TO_ANSWER = timedelta(days=30)  # GDPR, Art. 12 (3): one month
 
 
@@ -102,6 +104,9 @@ class ErasureRequest(models.Model):
         if asked.update(state=self.State.CONFIRMED, confirmed_at=moment, due_at=moment + TIME_TO_ANSWER):
             self.refresh_from_db()
             self.contact.record("contacts.erasure_asked", about=self, direction="in", channel="email")
+            for person in User.who_may("contacts.change_erasurerequest").order_by("pk"):
+                text = _("%(who)s asks to be forgotten.")
+                Notice.tell(person, "contacts.erasure", text, about=self, who=self.contact)
 
     @transaction.atomic
     def carry_out(self, *, by):

@@ -29,8 +29,8 @@ class InteractionQuerySet(models.QuerySet):
                 rows = rows.filter(~Q(kind__in=kinds) | Q(about_id__in=seen))
         return rows
 
-    def of_group(self, group):
-        return self.filter(kind__in=[key for key, kind in registry.kinds.items() if kind.group == group])
+    def of_group(self, *groups):
+        return self.filter(kind__in=[key for key, kind in registry.kinds.items() if kind.group in groups])
 
     def newest_first(self):
         return self.order_by("-at", "-pk")

@@ -6,8 +6,9 @@ import phonenumbers
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import EmailValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,14 +28,66 @@ def phone_key(number, region=None):
     return "".join(c for c in number if c.isdecimal())
 
 
+class ReachQuerySet(models.QuerySet):
+    def of(self, text):
+        """The ways that are this one, however it is written."""
+        return self.filter(key=self.model.key_of(text))
+
+
 class Reach(models.Model):
     """A way to reach a contact; one of each sort is the primary one."""
 
     label = models.CharField(_("label"), max_length=40, blank=True)
     is_primary = models.BooleanField(_("primary"), default=False)
 
+    objects = ReachQuerySet.as_manager()
+
     class Meta:
         abstract = True
+
+    @property
+    def siblings(self):
+        """All of this sort that the person has."""
+        return type(self).objects.filter(contact=self.contact_id)
+
+    @transaction.atomic
+    def correct(self, value, *, label, by):
+        """Write it otherwise, or call it otherwise. The same again changes nothing."""
+        old, value = self._said(), value.strip()
+        self.label = label
+        setattr(self, self.written_in, value)
+        if self._said() != old:
+            self.save()
+            self._tell(old, self._said(), by)
+
+    @transaction.atomic
+    def make_primary(self, *, by):
+        """The one to use first; the one that was it no longer is. Two people at once come one after the other."""
+        self.contact.lock()
+        if not self.siblings.filter(pk=self.pk, is_primary=False).exists():
+            return
+        before = self.siblings.filter(is_primary=True).first()
+        self.siblings.filter(is_primary=True).update(is_primary=False)
+        self.siblings.filter(pk=self.pk).update(is_primary=True)
+        self.refresh_from_db()
+        self._tell(str(before or ""), gettext("%s, primary") % self, by)
+
+    @transaction.atomic
+    def remove(self, *, by):
+        """Forget it. When it was the primary one, the next is."""
+        self.contact.lock()
+        self._tell(self._said(), "", by)
+        self.delete()
+        following = self.siblings.first()
+        if self.is_primary and following:
+            self.siblings.filter(pk=following.pk).update(is_primary=True)
+
+    def _said(self):
+        return f"{self} ({self.label})" if self.label else str(self)
+
+    def _tell(self, old, new, by):
+        changes = {self.sort: [old, new]}
+        self.contact.record("contacts.contact_changed", by=by, about=self.contact, changes=changes)
 
 
 def _one_primary(name):
@@ -46,6 +99,8 @@ class EmailAddress(Reach):
     address = models.CharField(_("e-mail address"), max_length=254, validators=[EmailValidator()])
     key = models.CharField(max_length=254, editable=False)
     bounced_at = models.DateTimeField(_("bounced"), null=True, blank=True)
+
+    sort, written_in, key_of = "emails", "address", staticmethod(address_key)
 
     class Meta:
         verbose_name = _("e-mail address")
@@ -73,6 +128,8 @@ class PhoneNumber(Reach):
     contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="phones", verbose_name=_("contact"))
     number = models.CharField(_("phone number"), max_length=60)
     key = models.CharField(max_length=60, editable=False)
+
+    sort, written_in, key_of = "phones", "number", staticmethod(phone_key)
 
     class Meta:
         verbose_name = _("phone number")

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.interaction import Interaction
+from crm_site.staff.models import Notice
 
 
 class EditConflict(Exception):
@@ -14,6 +15,26 @@ class EditConflict(Exception):
     def __init__(self, theirs):
         super().__init__(_("Somebody else changed this record meanwhile."))
         self.theirs = theirs
+
+
+class Unmerged(models.Manager):
+    """Records that stand for themselves: one that was merged into another is reached through that other."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(merged_into=None)
+
+
+def merged_into_field():
+    """On a record that was merged: the one that it is part of now. It keeps its own row, so that it can be parted."""
+    return models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
 
 
 class Record(models.Model):
@@ -60,6 +81,13 @@ class Record(models.Model):
         changed = {name: [_word(old[name]), _word(value)] for name, value in changes.items() if old[name] != value}
         if changed:
             self.record(f"contacts.{self._meta.model_name}_changed", by=by, about=self, changes=changed)
+        if "owner" in changed:
+            self.tell_owner(by)
+
+    def tell_owner(self, by):
+        """Whoever looks after it from now on hears of it, unless they did it themselves."""
+        kind = f"contacts.{self._meta.model_name}"
+        Notice.tell(self.owner, kind, _("%(by)s gave you %(what)s to look after."), about=self, by=by, what=self)
 
 
 def _word(value):

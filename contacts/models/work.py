@@ -3,9 +3,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from crm_site.staff.models import Notice
 from crm_site.staff.rights import OwnedQuerySet
 
 HALF_A_DAY = timedelta(hours=12)
@@ -21,6 +23,11 @@ class Tag(models.Model):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def named(cls, name):
+        """The tag of this name, whatever its case; made when there is none."""
+        return cls.objects.filter(name__iexact=name).first() or cls.objects.get_or_create(name=name)[0]
 
 
 class OfCustomer(models.Model):
@@ -83,6 +90,17 @@ class Note(OfCustomer):
     def __str__(self):
         return self.text[:60]
 
+    def pin(self):
+        """Keep it on top of the timeline, for everybody."""
+        self._set_pinned(True)
+
+    def unpin(self):
+        self._set_pinned(False)
+
+    def _set_pinned(self, pinned):
+        Note.objects.filter(pk=self.pk).update(pinned=pinned)
+        self.pinned = pinned
+
 
 class TaskQuerySet(OwnedQuerySet):
     """`for_today` are those of Today's queue: overdue, or due within half a day; `for_later` come after these."""
@@ -126,6 +144,19 @@ class Task(OfCustomer):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, title, *, by, assignee=None, **fields):
+        """Something to do, for oneself or for a colleague, who hears of it."""
+        task = cls.objects.create(title=title, assignee=assignee or by, **fields)
+        task.tell_assignee(by)
+        return task
+
+    def tell_assignee(self, by):
+        text = _("%(by)s gave you the task “%(what)s”.")
+        url = self.customer.get_absolute_url() if self.customer else reverse("contacts:tasks")
+        Notice.tell(self.assignee, "contacts.task", text, url=url, about=self, by=by, what=self)
 
     @property
     def overdue(self):

@@ -57,6 +57,22 @@ def bring(browse, upload):
     return bring_in
 
 
+@pytest.fixture
+def look_first(browse, upload):
+    """Send a file and have it looked at before anything is written: the import with its dry run."""
+
+    def look(person, content, *, changes=None, **file):
+        url = upload(person, content, **file).headers["Location"]
+        page = browse(person).get(url)
+        browse(person).post(url, agreed(page.context["form"]) | (changes or {}) | {"then": "check"})
+        run = Import.objects.select_related("plan").get(pk=url.strip("/").rpartition("/")[2])
+        run_to_end(run.plan)
+        run.refresh_from_db()
+        return run
+
+    return look
+
+
 def agreed(form):
     """What the mapping form sends when nothing is changed in it."""
     return {name: form[name].value() for name in form.fields}

@@ -29,11 +29,11 @@ def ask(browse):
     """Choose on the list and send the form that comes: gives the change, its job not yet begun."""
 
     def asked(person, what, chosen, **answers):
-        page = browse(person).get(f"/contacts/bulk/{what}/", chosen)
+        page = browse(person).get(f"/lists/contacts/bulk/{what}/", chosen)
         assert page.status_code == 200
         sent = {"asked": page.context["form"]["asked"].value()} | answers
         sent["asked"] = sent["asked"] if isinstance(sent["asked"], str) else json.dumps(sent["asked"])
-        answer = browse(person).post(f"/contacts/bulk/{what}/", sent)
+        answer = browse(person).post(f"/lists/contacts/bulk/{what}/", sent)
         assert answer.status_code == 302, answer.context["form"].errors
         return BulkChange.objects.latest("pk")
 
@@ -54,7 +54,7 @@ def do(ask):
 def undo(browse):
     def undone(person, change=None):
         change = change or BulkChange.objects.latest("pk")
-        browse(person).post(f"/contacts/changes/{change.pk}/reversal/")
+        browse(person).post(f"/changes/{change.pk}/reversal/")
         return run_to_end(BulkChange.objects.get(undoes=change).job).message
 
     return undone
@@ -86,7 +86,7 @@ def test_all_of_a_search_within_mine(rep, people, do):
 
 
 def test_who_is_so_already_is_not_changed(rep, people, do):
-    assert do(rep, "assign", {"pick": keys("Ada", "Bea")}, owner=rep.pk) == "1 changed, 1 were so already."
+    assert do(rep, "assign", {"pick": keys("Ada", "Bea")}, owner=rep.pk) == "1 changed, 1 already so."
     assert Contact.objects.get(first_name="Ada").version == 1
 
 
@@ -102,7 +102,7 @@ def test_a_tag_is_added_and_removed(rep, people, do):
     Contact.objects.get(first_name="Ada").tags.add(Tag.objects.create(name="fair"))
     chosen = {"pick": keys("Ada", "Bea")}
 
-    assert do(rep, "tag", chosen, tag=" fair ") == "1 changed, 1 were so already."
+    assert do(rep, "tag", chosen, tag=" fair ") == "1 changed, 1 already so."
     assert tagged("fair") == ["Ada", "Bea"]
     assert do(rep, "untag", chosen, tag=Tag.objects.get().pk) == "2 changed."
     assert tagged("fair") == []
@@ -133,7 +133,7 @@ def test_undo_leaves_alone_what_somebody_changed_since(rep, manager, agent, peop
 def test_a_change_is_undone_once(browse, rep, people, do, undo):
     do(rep, "stage", {"pick": keys("Ada")}, stage="other")
     change = BulkChange.objects.get()
-    page = f"/contacts/changes/{change.pk}/"
+    page = f"/changes/{change.pk}/"
     assert "Undo" in browse(rep).get(page).content.decode()
     undo(rep, change)
     browse(rep).post(f"{page}reversal/")
@@ -141,8 +141,8 @@ def test_a_change_is_undone_once(browse, rep, people, do, undo):
     assert BulkChange.objects.count() == 2 and f"{page}reversal/" not in browse(rep).get(page).content.decode()
 
 
-def test_a_worker_that_died_goes_on_where_it_was(rep, people, ask, monkeypatch):
-    monkeypatch.setattr(changing, "CHUNK", 1)
+def test_a_worker_that_died_goes_on_where_it_was(rep, people, ask, small_chunks):
+    small_chunks("contacts", "stage")
     change = ask(rep, "stage", {"all": "1"}, stage="former")
     changing.step(change.pk)
     assert list(Contact.objects.filter(lifecycle="former").values_list("first_name", flat=True)) == ["Ada"]
@@ -151,16 +151,16 @@ def test_a_worker_that_died_goes_on_where_it_was(rep, people, ask, monkeypatch):
     assert change.rows.count() == 3
 
 
-def test_a_long_change_pauses_between_chunks(rep, people, ask, monkeypatch):
-    monkeypatch.setattr(changing, "CHUNK", 1)
+def test_a_long_change_pauses_between_chunks(rep, people, ask, small_chunks, monkeypatch):
+    small_chunks("contacts", "stage")
     monkeypatch.setattr(changing, "PATIENCE", 0)
     change = ask(rep, "stage", {"all": "1"}, stage="former")
 
     assert run(change.job) and Job.objects.get().state == "queued"
 
 
-def test_cancelled_stays_as_far_as_it_got_and_can_be_undone(browse, rep, people, ask, undo, monkeypatch):
-    monkeypatch.setattr(changing, "CHUNK", 1)
+def test_cancelled_stays_as_far_as_it_got_and_can_be_undone(browse, rep, people, ask, undo, small_chunks):
+    small_chunks("contacts", "stage")
     change = ask(rep, "stage", {"all": "1"}, stage="former")
     changing.step(change.pk)
     change.job.cancel()
@@ -191,8 +191,8 @@ def test_a_tag_deleted_meanwhile_fails_with_a_reason(rep, people, ask):
 
 
 def test_deleting_names_the_number_first(browse, manager, people, do):
-    page = browse(manager).get("/contacts/bulk/delete/", {"all": "1"}).content.decode()
-    assert "Delete 3 people" in page and "3 people are deleted for ever" in page
+    page = browse(manager).get("/lists/contacts/bulk/delete/", {"all": "1"}).content.decode()
+    assert "Delete 3 people" in page and "This deletes 3 people for ever" in page
     assert "1 of those you chose are not yours" in page
 
     assert do(manager, "delete", {"all": "1"}) == "3 deleted, 1 not yours."
@@ -200,11 +200,11 @@ def test_deleting_names_the_number_first(browse, manager, people, do):
 
 
 def test_who_may_not_delete_is_not_offered_to(browse, rep, manager, people):
-    offered = r'formaction="/contacts/bulk/(\w+)/"'
+    offered = r'formaction="/lists/contacts/bulk/(\w+)/"'
 
     assert "delete" not in re.findall(offered, browse(rep).get("/contacts/").content.decode())
     assert "delete" in re.findall(offered, browse(manager).get("/contacts/").content.decode())
-    assert browse(rep).post("/contacts/bulk/delete/", {"asked": '{"picked": [1]}'}).status_code == 403
+    assert browse(rep).post("/lists/contacts/bulk/delete/", {"asked": '{"picked": [1]}'}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -223,25 +223,25 @@ def test_who_may_not_delete_is_not_offered_to(browse, rep, manager, people):
     ],
 )
 def test_a_damaged_choice_changes_nobody(browse, rep, people, asked):
-    answer = browse(rep).post("/contacts/bulk/stage/", {"asked": asked, "stage": "former"})
+    answer = browse(rep).post("/lists/contacts/bulk/stage/", {"asked": asked, "stage": "former"})
 
     assert answer.status_code == 302 and answer.headers["Location"] == "/contacts/"
     assert not Job.objects.exists()
 
 
 def test_nobody_picked_is_said(browse, rep, people):
-    page = browse(rep).get("/contacts/bulk/assign/", follow=True)
+    page = browse(rep).get("/lists/contacts/bulk/assign/", follow=True)
 
-    assert "Choose at least one person first" in page.content.decode()
+    assert "Choose at least one row first" in page.content.decode()
 
 
 def test_what_cannot_be_done_is_not_there(browse, rep, people):
-    assert browse(rep).get("/contacts/bulk/marry/", {"all": "1"}).status_code == 404
-    assert browse(rep).get("/contacts/bulk/undo/", {"all": "1"}).status_code == 404
+    assert browse(rep).get("/lists/contacts/bulk/marry/", {"all": "1"}).status_code == 404
+    assert browse(rep).get("/lists/contacts/bulk/undo/", {"all": "1"}).status_code == 404
 
 
 def test_the_form_is_a_part_for_the_dialog(browse, rep, people):
-    part = browse(rep).get("/contacts/bulk/stage/", {"all": "1"}, headers={"HX-Request": "true"}).content.decode()
+    part = browse(rep).get("/lists/contacts/bulk/stage/", {"all": "1"}, headers={"HX-Request": "true"}).content.decode()
 
     assert "<html" not in part and "data-dialog-close" in part and "3 people" in part
 

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from contacts.bulk.files import harmless
-from contacts.models import BulkChange, Contact, PhoneNumber, PostalAddress, Tag
+from contacts.models import BulkChange, Company, Contact, PhoneNumber, PostalAddress, Tag
 from crm_site.jobs.work import run_to_end
 from crm_site.testing import make
 
@@ -19,7 +19,7 @@ def export(browse):
 
     def taken(person, *, format="csv", columns=ALL, **chosen):
         asked = {"columns": columns, "q": "", "filter": {}, "view": ""} | chosen
-        answer = browse(person).post("/contacts/bulk/export/", {"asked": json.dumps(asked), "format": format})
+        answer = browse(person).post("/lists/contacts/bulk/export/", {"asked": json.dumps(asked), "format": format})
         assert answer.status_code == 302, answer.context["form"].errors
         return run_to_end(BulkChange.objects.latest("pk").job)
 
@@ -99,7 +99,7 @@ def test_a_workbook_holds_text_and_no_formula(rep, ada, export):
 
 def test_it_needs_the_right_at_the_moment_of_the_work(browse, rep, ada):
     asked = json.dumps({"picked": [ada.pk]})
-    browse(rep).post("/contacts/bulk/export/", {"asked": asked, "format": "csv"})
+    browse(rep).post("/lists/contacts/bulk/export/", {"asked": asked, "format": "csv"})
     rep.groups.clear()
     job = run_to_end(BulkChange.objects.get().job)
 
@@ -119,3 +119,36 @@ def test_rows_cost_no_query_each(rep, ada, export, django_assert_max_num_queries
 
     with django_assert_max_num_queries(60):
         assert export(rep).message == "51 people."
+
+
+def test_people_go_into_cards_and_come_back(rep, ada, export, bring):
+    Contact.objects.update(job_title="Weaver")
+    job = export(rep, format="vcf")
+    content = job.result_file.read()
+    assert job.result_file.name.endswith(".vcf") and content.count(b"BEGIN:VCARD") == 1
+    Contact.objects.all().delete()
+    Tag.objects.all().delete()
+    run = bring(rep, content, name="people.vcf")
+
+    person = Contact.objects.get()
+    assert (run.created, run.errors) == (1, 0)
+    assert (str(person), person.job_title, str(person.company)) == ("Ada Lovelace", "Weaver", "Acme")
+    assert person.primary_email.address == "ada@example.org" and person.phones.get().number == "+44 20 7946 0018"
+
+
+def test_companies_come_back_as_they_were(browse, rep, bring):
+    Company.objects.create(name="Loom", external_id="C-1", industry="Textiles", country="Portugal", employees=12)
+    asked = json.dumps({"filter": {}, "columns": "industry,country,employees"})
+    browse(rep).post("/lists/companies/bulk/export/", {"asked": asked, "format": "csv"})
+    job = run_to_end(BulkChange.objects.latest("pk").job)
+    assert job.message == "1 company."
+    run = bring(rep, job.result_file.read(), kind="companies")
+
+    assert (run.created, run.updated, run.errors) == (0, 0, 0)
+
+
+def test_cards_are_only_of_people(browse, rep):
+    make.company()
+    sent = {"asked": json.dumps({"filter": {}}), "format": "vcf"}
+
+    assert browse(rep).post("/lists/companies/bulk/export/", sent).status_code == 422

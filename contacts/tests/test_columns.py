@@ -5,7 +5,7 @@ from contacts.models import PostalAddress, Tag
 from crm_site.testing import make
 
 LIST = "/contacts/"
-KEEP = "/columns/contacts/"
+KEEP = "/lists/contacts/columns/"
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_column_is_shown_once(browse, rep, ada):
 
 
 def test_within_a_saved_view_a_choice_is_a_change_of_it(browse, rep, ada):
-    browse(rep).post("/views/contacts/new/?columns=city", {"name": "Towns"})
+    browse(rep).post("/lists/contacts/views/new/?columns=city", {"name": "Towns"})
     view = rep.saved_views.get()
     assert keys(browse(rep).get(LIST, {"saved": view.pk})) == ["city"]
 
@@ -118,11 +118,11 @@ def test_companies_cost_the_same_for_fifty(browse, rep, queries, columns):
 
 def test_companies_remember_their_columns(browse, rep):
     make.company("Acme", domain="acme.example")
-    page = browse(rep).post("/columns/companies/", {"column": ["domain"]}, follow=True)
+    page = browse(rep).post("/lists/companies/columns/", {"column": ["domain"]}, follow=True)
 
     assert keys(page) == ["domain"] and "acme.example" in page.content.decode()
 
 
 def test_a_list_of_something_else_is_not_there(browse, rep):
-    assert browse(rep).post("/columns/users/", {"column": ["name"]}).status_code == 404
-    assert browse(rep).get("/views/users/counts/").status_code == 404
+    assert browse(rep).post("/lists/users/columns/", {"column": ["name"]}).status_code == 404
+    assert browse(rep).get("/lists/users/counts/").status_code == 404

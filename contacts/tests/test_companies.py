@@ -79,7 +79,7 @@ def test_the_list_costs_the_same_for_fifty(browse, rep, acme, queries):
 def test_the_page_says_what_is_known(browse, rep, acme):
     make.contact("Ada", "Lovelace", company=acme, job_title="Countess")
     make.company("Daughter", parent=acme)
-    page = browse(rep).get(acme.get_absolute_url()).content.decode()
+    page = browse(rep).get(acme.get_absolute_url(), {"panels": "all"}).content.decode()
 
     for text in ("Ácme Söhne", "retail", "Spain", "1,200.50", "Ada Lovelace", "Countess", "Daughter"):
         assert text in page

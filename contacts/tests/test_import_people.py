@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contacts.models import Company, Consent, Contact, Suppression
+from contacts.models import Company, Consent, Contact, Suppression, Tag
 from contacts.models.record import EditConflict
 from crm_site.testing import make
 
@@ -243,4 +243,5 @@ def test_many_people_cost_no_more_queries_than_few(rep, bring, again):
     few = cost(10)
     Contact.objects.all().delete()
     Company.objects.all().delete()
+    Tag.objects.all().delete()
     assert cost(400) == few

@@ -9,7 +9,7 @@ from contacts.models import SavedView
 from crm_site.testing import make
 
 LIST = "/contacts/"
-NEW = "/views/contacts/new/"
+NEW = "/lists/contacts/views/new/"
 LEADS = {"all": [{"field": "lifecycle", "op": "in", "value": ["lead"]}]}
 FORM = {"name": "Leads"}
 CHANGED = ">changed<"
@@ -93,7 +93,7 @@ def test_save_changes_keeps_what_is_in_the_address(browse, rep, people, save):
 def test_save_as_new_leaves_the_first_one_as_it_was(browse, rep, people, save):
     first = save(rep)
     page = browse(rep).get(LIST, {"saved": first.pk, "filter": json.dumps(LEADS)}).content.decode()
-    link = unescape(re.findall(r'href="(/views/contacts/new/[^"]*)"', page)[0])
+    link = unescape(re.findall(r'href="(/lists/contacts/views/new/[^"]*)"', page)[0])
     answer = browse(rep).post(link, {"name": "Other"})
 
     assert answer.status_code == 302 and SavedView.objects.get(name="Other").query["filter"] == LEADS
@@ -154,7 +154,7 @@ def test_a_view_that_is_not_there_is_not_found(browse, rep, number):
 
 def test_a_view_of_companies_is_none_of_people(browse, rep, people):
     make.company("Acme", country="Spain")
-    browse(rep).post("/views/companies/new/?q=acme", {"name": "Acmes"})
+    browse(rep).post("/lists/companies/views/new/?q=acme", {"name": "Acmes"})
     view = SavedView.objects.get()
 
     assert browse(rep).get(LIST, {"saved": view.pk}).status_code == 404
@@ -172,10 +172,10 @@ def test_the_tabs_are_counted_in_one_answer(browse, rep, people, save):
     view, mine = save(rep, filter=LEADS), save(rep, "Mine", view="mine")
     broken = save(rep, "Broken")
     broken.keep({"filter": {"field": "salary", "op": "is", "value": 1}})
-    said = browse(rep).get("/views/contacts/counts/").content.decode()
-    counts = dict(re.findall(r'id="count-(\w+)"[^>]*>([^<]*)<', said))
+    said = browse(rep).get("/lists/contacts/counts/").content.decode()
+    counts = dict(re.findall(r'id="count-([\w-]+)"[^>]*>([^<]*)<', said))
 
-    assert counts == {"all": "3", "mine": "2", str(view.pk): "2", str(mine.pk): "2", str(broken.pk): ""}
+    assert counts == {"tab-": "3", "tab-mine": "2", str(view.pk): "2", str(mine.pk): "2", str(broken.pk): ""}
 
 
 def test_the_list_costs_the_same_with_twenty_views(browse, rep, people, save, queries):
@@ -185,3 +185,12 @@ def test_the_list_costs_the_same_with_twenty_views(browse, rep, people, save, qu
         SavedView.objects.create(name=f"No {n}", owner=rep, model="contacts.contact")
 
     assert queries(browse(rep), f"{LIST}?saved={view.pk}") == one
+
+
+def test_of_many_views_the_last_ones_are_in_a_menu_and_the_open_one_in_sight(browse, rep, people, save):
+    last = [save(rep, f"View {n}", q=str(n)) for n in range(8)][-1]
+    page = browse(rep).get(LIST).content.decode()
+    tabs, menu = page.split('<summary class="tab">')
+
+    assert "View 5" in tabs and "View 6" not in tabs and "2 more" in menu and "View 7" in menu
+    assert "View 7" in browse(rep).get(LIST, {"saved": last.pk}).content.decode().split('<summary class="tab">')[0]

@@ -1,9 +1,11 @@
+import re
+
 import pytest
 
 from crm_site.lib import registry
 from crm_site.lib.registry import Hit, Search
 from crm_site.staff.models import Right
-from crm_site.testing import make
+from crm_site.testing import make, make_sales
 
 PART = {"HX-Request": "true"}
 
@@ -49,6 +51,55 @@ def test_without_a_question_the_pages_are_offered(browse, rep):
     part = search(browse(rep), "", **PART)
 
     assert 'href="/contacts/"' in part and 'href="/companies/"' in part
+
+
+def offered(browser, page, query=""):
+    """The lines of the palette that was opened on a page: `[(text, address)]`."""
+    part = browser.get("/search/", {"q": query, "from": page}, headers=PART).content.decode()
+    hits = re.findall(r'<a class="hit" href="([^"]+)">(.*?)</a>', part, re.DOTALL)
+    return [
+        (re.sub(r"<svg.*?</svg>|<kbd>.*?</kbd>|<[^>]+>", "", inside, flags=re.DOTALL).strip(), url)
+        for url, inside in hits
+    ]
+
+
+def test_what_can_be_done_with_the_open_record_comes_first(browse, rep, ada):
+    lines = offered(browse(rep), ada.get_absolute_url())
+
+    assert lines[0] == ("Write a note", f"/contacts/{ada.pk}/?write=note#composer")
+    assert ("New deal for Ada Lovelace", f"/deals/add/?contact={ada.pk}") in lines
+    assert ("Edit Ada Lovelace", f"/contacts/{ada.pk}/details/") in lines
+
+
+def test_only_what_this_person_may_do_is_offered(browse, rep, other_rep, analyst, ada):
+    of_colleague = [text for text, _url in offered(browse(other_rep), ada.get_absolute_url())]
+    of_analyst = [text for text, _url in offered(browse(analyst), ada.get_absolute_url())]
+
+    assert "New deal for Ada Lovelace" in of_colleague and "Edit Ada Lovelace" not in of_colleague
+    assert not {"Write a note", "New deal for Ada Lovelace", "New contact", "New deal"} & set(of_analyst)
+
+
+def test_a_record_that_one_may_not_see_offers_nothing(browse, agent, rep):
+    deal = make_sales.deal("Secret linens", owner=rep)
+
+    assert "Secret" in str(offered(browse(rep), deal.get_absolute_url()))
+    assert "Secret" not in str(offered(browse(agent), deal.get_absolute_url()))
+
+
+@pytest.mark.parametrize("page", ["", "/nowhere/", "/contacts/99999999999999999999/", "//x", "/tasks/"])
+def test_elsewhere_there_is_only_what_can_be_begun_and_where_to_go(browse, rep, page):
+    lines = offered(browse(rep), page)
+
+    assert lines[0] == ("New contact", "/contacts/new/") and ("Tickets", "/tickets/") in lines
+
+
+def test_things_to_do_and_pages_are_found_by_their_names_too(browse, rep):
+    assert offered(browse(rep), "/", "new de") == [("New deal", "/deals/add/")]
+    assert ("Forecast", "/forecast/") in offered(browse(rep), "/", "foreca")
+
+
+def test_each_keystroke_costs_a_bounded_number_of_queries(browse, rep, ada, queries):
+    assert queries(browse(rep), "/search/?q=ad", **PART) <= 4 + 2 * len(registry.searches)
 
 
 def test_who_may_see_nothing_finds_nothing(browse, outsider, ada):

@@ -5,12 +5,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.forms import CompanyForm
-from contacts.lists import LISTS
 from contacts.models import Company
-from contacts.views.lists import opened
-from contacts.views.record import add_view, edit_view, page_of_facts, record_context
+from contacts.views.lists import list_page
+from contacts.views.merging import moved
+from contacts.views.record import add_view, edit_view, record_context, timeline_view
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import filter_inputs
 
 SEES = permission_required("contacts.view_company", raise_exception=True)
 
@@ -19,26 +18,18 @@ SEES = permission_required("contacts.view_company", raise_exception=True)
 @login_required
 @SEES
 def company_list(request):
-    context = opened(request, LISTS["companies"])
-    return render_page(request, "contacts/companies.html", "contacts/_companies.html", context)
-
-
-@require_GET
-@login_required
-@SEES
-def filter_field(request):
-    return filter_inputs(request, Company)
+    return list_page(request, "companies")
 
 
 @require_GET
 @login_required
 @SEES
 def company(request, pk):
-    found = get_object_or_404(Company.objects.visible_to(request.user).select_related("owner", "parent"), pk=pk)
-    context = record_context(request, found) | {"company": found, "active": "companies"}
+    found = Company.objects.visible_to(request.user).select_related("owner", "parent").filter(pk=pk).first()
+    if found is None:
+        return moved(request, Company, pk)
+    context = record_context(request, found) | {"company": found}
     context["editable"] = Company.objects.editable_by(request.user).filter(pk=pk).exists()
-    context["people"] = found.people.visible_to(request.user)[:20]
-    context["subsidiaries"] = Company.objects.visible_to(request.user).filter(parent=found)[:20]
     return render_page(request, "contacts/company.html", "contacts/_timeline.html", context)
 
 
@@ -46,9 +37,7 @@ def company(request, pk):
 @login_required
 @SEES
 def timeline(request, pk):
-    found = get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
-    context = {"record": found} | page_of_facts(request, found)
-    return render_page(request, "contacts/timeline.html", "contacts/_timeline.html", context)
+    return timeline_view(request, get_object_or_404(Company.objects.visible_to(request.user), pk=pk))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,66 +1,105 @@
-"""Saved views and chosen columns of the lists of people and companies."""
+"""The list page, whatever it lists: tabs, saved views, chosen columns, figures over the whole of it."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
 
-from contacts.list_forms import SavedViewForm
+from contacts import inline, remembered
 from contacts.lists import LISTS
 from contacts.models import ColumnChoice, SavedView
 from crm_site.lib import filters
+from crm_site.lib.counting import quick_count
+from crm_site.lib.filters.quick import filter_inputs
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing, chosen, query_of, quick_count
+from crm_site.lib.listing import Listing, asked_of, chosen
 
 MOST_TABS = 40
 MOST_COUNTS = 12
+WHOSE = {"mine": _("Mine"), "team": _("Team"), "": _("All")}
+
+
+def list_page(request, key):
+    """The answer of an app's own list view, which has checked the right to see it."""
+    remembered.keep(request, LISTS[key])
+    return render_page(request, "kit/list.html", "kit/_list.html", opened(request, LISTS[key]))
 
 
 def opened(request, of):
     """What a list page shows: the listing, the tabs above it and the saved view that is open, if any."""
     tabs = list(SavedView.objects.visible_to(request.user).of(of.model).in_order()[:MOST_TABS])
-    saved = _asked_for(request, of, tabs)
-    listing = _listing(request, of, saved)
+    saved = saved_view_of(request, of, tabs)
+    listing = listing_of(request, of, saved)
     return {
         "listing": listing,
+        "editable": editable_keys(of, listing.page, request.user),
         "of": of,
-        "active": of.key,
-        "view": "" if saved else request.GET.get("view", ""),
+        "active": of.active,
+        "view": listing.view or "",
+        "whose": listing.state["whose"],
+        "whose_choices": _whose(request.user) if of.whose else {},
         "saved": saved,
         "tabs": tabs,
-        "home": reverse(of.url_name),
+        "home": of.url,
+        "standing": of.view(listing.view, request.user),
+        "noun": said(of, listing.count),
+        "totals": figures(of, listing.queryset) if listing.count.exact else None,
+        "about": of.about and of.about(request.user),
     }
 
 
-def _listing(request, of, saved=None):
-    remembered = saved and _whole(of, saved.query)
-    view = request.GET.get("view", (remembered or {}).get("view", ""))
+def editable_keys(of, rows, user):
+    """The keys of the rows whose cells the reader may change, in one query; none in a list without such cells."""
+    subject = inline.subjects.get(of.key)
+    return subject.editable_keys([row for row in rows if not of.fixed(row)], user) if subject else set()
+
+
+def said(of, count):
+    """How many rows: `214 people`, also where it is only about as many."""
+    return of.noun % {"number": count.number, "n": count}
+
+
+def figures(of, rows):
+    """What the whole list comes to, `[(label, text)]` without what is empty."""
+    return [(label, text) for label, text in (of.totals(rows) if of.totals else []) if text]
+
+
+def _whose(user):
+    return {key: label for key, label in WHOSE.items() if key != "team" or user.team_id}
+
+
+def listing_of(request, of, saved=None):
+    """The listing that the address and the saved view ask for."""
+    remembered = saved and _whole(request.user, of, saved.query)
+    asked = asked_of(request, remembered)
+    standing = of.view(asked.get("view", ""), request.user)
+    view = standing.key if standing else ""
     return Listing(
         request,
-        of.base(request.user, view),
-        sorts=of.sorts,
+        of.base(request.user, view, asked.get("whose", "")),
+        sorts=of.orders(view, request.user),
         default=of.default,
         search=of.search,
         remembered=remembered,
         columns=of.columns,
         shown=_liked(request.user, of),
+        view=view,
+        name=of.name,
     )
 
 
-def _whole(of, query):
+def _whole(user, of, query):
     """What a view remembers, completed and in the form of `Listing.state`: columns may have gone meanwhile."""
     columns = ",".join(column.key for column in chosen(of.columns, query.get("columns", ""), of.shown))
-    state = {"q": "", "filter": {}, "sort": of.default, "view": ""} | query
-    return state | {"columns": columns}
+    standing = of.view(query.get("view", ""), user)
+    state = {"q": "", "filter": {}, "sort": of.default, "whose": ""} | query
+    return state | {"columns": columns, "view": standing.key if standing else ""}
 
 
-def _asked_for(request, of, tabs):
+def saved_view_of(request, of, tabs):
     """The saved view named by the address; a 404 for one that is not there or not for this reader."""
     number = request.GET.get("saved", "")
     if not number:
@@ -78,7 +117,8 @@ def _liked(user, of):
     return choice.columns.split(",") if choice else of.shown
 
 
-def _list_or_404(request, key):
+def list_or_404(request, key):
+    """The list of that key, if there is one and the reader may see such rows at all."""
     if key not in LISTS:
         raise Http404
     if not request.user.has_perm(LISTS[key].permission):
@@ -86,97 +126,24 @@ def _list_or_404(request, key):
     return LISTS[key]
 
 
-def _list_of(view):
-    return next(of for of in LISTS.values() if of.model._meta.label_lower == view.model)
-
-
-def _own_view(request, pk):
-    """A view that may be changed; one that is only shared with the reader is refused."""
-    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
-    if view.owner_id != request.user.pk:
-        raise PermissionDenied
-    return view
-
-
-def _address(view):
-    return f"{reverse(_list_of(view).url_name)}?saved={view.pk}"
-
-
-def _stored(form):
-    """Save the view; of two that get the same name at the same moment, the second is told so."""
-    try:
-        with transaction.atomic():
-            form.save()
-    except IntegrityError:
-        form.add_error("name", _("You have a view with this name already."))
-        return False
-    return True
-
-
-@require_http_methods(["GET", "POST"])
+@require_GET
 @login_required
-def view_add(request, of):
-    """Give the state in the address a name."""
-    of = _list_or_404(request, of)
-    view = SavedView(owner=request.user, model=of.model._meta.label_lower)
-    view.query = _listing(request, of).state
-    form = SavedViewForm(request.POST if request.method == "POST" else None, instance=view)
-    if form.is_valid() and _stored(form):
-        messages.success(request, _("Saved as “%s”.") % view)
-        return redirect(_address(view))
-    context = {"form": form, "of": of, "active": of.key, "title": _("New view")}
-    return _form_page(request, context | {"back": f"{reverse(of.url_name)}?{query_of(view.query)}"})
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def view_edit(request, pk):
-    """Rename, share or pin a view."""
-    view = _own_view(request, pk)
-    form = SavedViewForm(request.POST if request.method == "POST" else None, instance=view)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect(_address(view))
-    of = _list_of(view)
-    context = {"form": form, "of": of, "active": of.key, "saved": view, "title": _("Settings of this view")}
-    return _form_page(request, context | {"back": _address(view)})
-
-
-def _form_page(request, context):
-    status = 422 if context["form"].errors else 200
-    return render_page(request, "contacts/saved_view.html", "kit/_dialog.html", context, status=status)
-
-
-@require_POST
-@login_required
-def view_state(request, pk):
-    """Remember the list as the address has it."""
-    view = _own_view(request, pk)
-    view.keep(_listing(request, _list_of(view), view).state)
-    messages.success(request, _("“%s” now looks like this.") % view)
-    return redirect(_address(view))
-
-
-@require_POST
-@login_required
-def view_delete(request, pk):
-    view = _own_view(request, pk)
-    home = _list_of(view).url_name
-    view.delete()
-    messages.success(request, _("The view “%s” is gone. The people and companies in it are still there.") % view)
-    return redirect(home)
+def filter_field(request, of):
+    """The inputs for the field that was chosen in “add a filter”."""
+    return filter_inputs(request, list_or_404(request, of).model)
 
 
 @require_GET
 @login_required
-def view_counts(request, of):
+def counts(request, of):
     """How many rows each tab holds, where that is cheap to say; the tabs ask once, after the page is there."""
-    of = _list_or_404(request, of)
+    of = list_or_404(request, of)
+    whose = request.GET.get("whose", "")
     views = SavedView.objects.visible_to(request.user).of(of.model).in_order()[:MOST_COUNTS]
-    states = {"all": {}, "mine": {"view": "mine"}} | {view.pk: view.query for view in views}
-    counts = {key: _quickly(request.user, of, state) for key, state in states.items()}
-    return render(request, "contacts/_tab_counts.html", {"counts": counts})
+    states = {f"tab-{tab.key}": {"view": tab.key, "whose": whose} for tab in of.standing}
+    states |= {view.pk: view.query for view in views}
+    found = {key: _quickly(request.user, of, state) for key, state in states.items()}
+    return render(request, "kit/_tab_counts.html", {"counts": found})
 
 
 def _quickly(user, of, state):
@@ -186,11 +153,21 @@ def _quickly(user, of, state):
         return None
 
 
+@require_GET
+@login_required
+def totals(request, of):
+    """The figures of a long list, which would have held up the page."""
+    of = list_or_404(request, of)
+    saved = saved_view_of(request, of, [])
+    listing = listing_of(request, of, saved)
+    return render(request, "kit/_totals.html", {"totals": figures(of, listing.queryset)})
+
+
 @require_POST
 @login_required
 def columns(request, of):
     """Show these columns in this order: kept for the plain list, put into the address within a saved view."""
-    of = _list_or_404(request, of)
+    of = list_or_404(request, of)
     wanted = _moved(request.POST.getlist("column"), request.POST.get("up", ""))
     names = ",".join(column.key for column in chosen(of.columns, ",".join(wanted), of.shown))
     address = QueryDict(request.POST.get("address", "").lstrip("?")[:20_000], mutable=True)
@@ -199,7 +176,7 @@ def columns(request, of):
         address["columns"] = names
     else:
         ColumnChoice.keep(request.user, of.model, names)
-    return redirect(f"{reverse(of.url_name)}?{address.urlencode()}{'#columns' if 'up' in request.POST else ''}")
+    return redirect(f"{of.url}?{address.urlencode()}{'#columns' if 'up' in request.POST else ''}")
 
 
 def _moved(names, name):

@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.forms import ConsentForm, ContactForm
-from contacts.lists import LISTS
 from contacts.models import Channel, Contact
-from contacts.views.lists import opened
-from contacts.views.record import add_view, edit_view, page_of_facts, record_context
+from contacts.views.lists import list_page
+from contacts.views.merging import moved
+from contacts.views.record import add_view, edit_view, record_context, timeline_view
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import filter_inputs
 
 SEES = permission_required("contacts.view_contact", raise_exception=True)
 
@@ -20,47 +19,29 @@ SEES = permission_required("contacts.view_contact", raise_exception=True)
 @login_required
 @SEES
 def contact_list(request):
-    context = opened(request, LISTS["contacts"])
-    return render_page(request, "contacts/list.html", "contacts/_list.html", context)
-
-
-@require_GET
-@login_required
-@SEES
-def filter_field(request):
-    return filter_inputs(request, Contact)
+    return list_page(request, "contacts")
 
 
 @require_GET
 @login_required
 @SEES
 def contact(request, pk):
-    rows = Contact.objects.visible_to(request.user).select_related("company", "owner")
-    person = get_object_or_404(rows.prefetch_related("emails", "phones", "addresses", "tags"), pk=pk)
-    editable = Contact.objects.editable_by(request.user).filter(pk=pk).exists()
-    context = record_context(request, person) | {
-        "contact": person,
-        "active": "contacts",
-        "editable": editable,
-    }
-    context["consents"] = [(label, person.allows(value)) for value, label in Channel.choices if _spoken(person, value)]
+    rows = Contact.objects.visible_to(request.user).select_related("company", "owner", "preference")
+    person = rows.prefetch_related("emails", "phones", "addresses", "tags").filter(pk=pk).first()
+    if person is None:
+        return moved(request, Contact, pk)
+    context = record_context(request, person) | {"contact": person}
+    context["editable"] = Contact.objects.editable_by(request.user).filter(pk=pk).exists()
+    said = person.last_words()
+    context["consents"] = [(label, said[channel]) for channel, label in Channel.choices if channel in said]
     return render_page(request, "contacts/contact.html", "contacts/_timeline.html", context)
-
-
-def _spoken(person, channel):
-    """Whether the person ever said anything about the channel; reads the ledger once for all channels."""
-    if not hasattr(person, "_spoken"):
-        person._spoken = set(person.consents.values_list("channel", flat=True))
-    return channel in person._spoken
 
 
 @require_GET
 @login_required
 @SEES
 def timeline(request, pk):
-    person = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    context = {"record": person} | page_of_facts(request, person)
-    return render_page(request, "contacts/timeline.html", "contacts/_timeline.html", context)
+    return timeline_view(request, get_object_or_404(Contact.objects.visible_to(request.user), pk=pk))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,78 +1,98 @@
 """What the pages of people and companies share: the timeline, the panels, adding and editing."""
 
-from itertools import groupby
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.utils.timezone import localdate
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from contacts import panels, timeline
 from contacts.forms import WriteForm
+from contacts.models import Look
 from contacts.models.record import EditConflict
-from crm_site.lib import keyset, registry
+from crm_site.lib import registry
+from crm_site.lib.htmx import render_page, wants_part
 
-FACTS = 30
-GROUPS = {
-    "": gettext_lazy("Everything"),
-    "note": gettext_lazy("Notes"),
-    "call": gettext_lazy("Conversations"),
-    "deal": gettext_lazy("Deals"),
-    "ticket": gettext_lazy("Tickets"),
-    "order": gettext_lazy("Orders"),
-    "campaign": gettext_lazy("Campaigns"),
-    "change": gettext_lazy("Changes"),
-}
+ACTIVE = {"contact": "contacts", "company": "companies"}
 
 
 def record_context(request, record):
-    """All that the record page shows beside its own fields."""
+    """All that the record page shows beside its own fields; the panels come by themselves, after it."""
     kind = request.GET.get("write", "note")
     kind = kind if kind in WriteForm.KINDS else "note"
-    return {
-        "record": record,
-        "composer": WriteForm(record=record, kind=kind),
-        "write_kinds": WriteForm.KINDS,
-        "write": kind,
-        "tasks": record.tasks.open().select_related("assignee")[:10],
-        "pinned": record.notes.visible_to(request.user).filter(pinned=True).select_related("author")[:5],
-        "panels": panels(request, record),
-        "actions": _actions(request, record),
-    } | page_of_facts(request, record)
+    since = Look.last(record, request.user) if wants_part(request) else Look.begin(record, request.user)
+    return (
+        {
+            "record": record,
+            "composer": WriteForm(record=record, kind=kind),
+            "write_kinds": WriteForm.KINDS,
+            "write": kind,
+            "tasks": open_tasks(record),
+            "actions": _actions(request, record),
+            "active": ACTIVE[record._meta.model_name],
+        }
+        | beside(request, record)
+        | page_of_facts(request, record, since)
+    )
 
 
-def page_of_facts(request, record):
-    """One page of the timeline, newest first, as days with their facts."""
+def open_tasks(record):
+    return record.tasks.open().select_related("assignee")[:10]
+
+
+def beside(request, record):
+    """The panels: still to come, or all of them at once for who asks so."""
+    if request.GET.get("panels") != "all":
+        return {"panels": panels.offered(record, request.user), "drawn": None}
+    return drawn_panels(request, record)
+
+
+def drawn_panels(request, record):
+    drawn = panels.draw_all(request, record)
+    empty = [str(one.panel.title) for one in drawn if not one.card and not one.failed]
+    return {"drawn": drawn, "empty": ", ".join(empty)}
+
+
+def page_of_facts(request, record, since=None):
+    """One page of the timeline, newest first; the first one begins with the notes that are pinned."""
+    groups = timeline.groups_for(request.user)
     group = request.GET.get("kind", "")
-    facts = record.interactions.visible_to(request.user).select_related("by", "contact", "company")
-    if group in GROUPS and group:
-        facts = facts.of_group(group)
-    page = keyset.page(facts, ["-at", "-pk"], request.GET.get("page", ""), size=FACTS)
-    days = [(day, list(of_day)) for day, of_day in groupby(page, key=lambda fact: localdate(fact.at))]
-    return {"facts": page, "days": days, "fact_groups": GROUPS, "group": group}
+    group = group if group in groups else ""
+    q, token = request.GET.get("q", "").strip()[:100], request.GET.get("page", "")
+    story = timeline.tell(record, request.user, group=group, q=q, token=token, since=since)
+    pinned = []
+    if not (token or q) and group in ("", "note"):
+        pinned = record.notes.visible_to(request.user).filter(pinned=True).select_related("author")[:5]
+    return {
+        "story": story,
+        "facts": story.page,
+        "days": story.days,
+        "fact_groups": groups,
+        "group": group,
+        "q": q,
+        "pinned": pinned,
+        "headed": _headed(request) if token else None,
+    }
 
 
-def panels(request, record):
-    """The cards that upper apps put beside the customer, drawn; those without anything to say are left out."""
-    if record._meta.model_name != "contact":
-        return []
-    user = request.user
-    shown = []
-    for panel in registry.panels:
-        if panel.permission and not user.has_perm(panel.permission):
-            continue
-        context = panel.build(record, user)
-        if context is not None:
-            context = {"contact": record, "panel": panel, "user": user} | context
-            shown.append(render_to_string(panel.template, context, request))
-    return shown
+def _headed(request):
+    """The day that stands above already, where older facts are added to it."""
+    try:
+        return parse_date(request.GET.get("on", ""))
+    except ValueError:
+        return None
+
+
+def timeline_view(request, record):
+    """The story by itself; older facts are added to what is on the page already."""
+    context = {"record": record, "active": ACTIVE[record._meta.model_name]}
+    context |= page_of_facts(request, record, Look.last(record, request.user))
+    part = "contacts/_older.html" if context["headed"] else "contacts/_timeline.html"
+    return render_page(request, "contacts/timeline.html", part, context)
 
 
 def _actions(request, record):
-    if record._meta.model_name != "contact":
-        return []
-    offered = [a for a in registry.actions if not a.permission or request.user.has_perm(a.permission)]
+    fitting = [a for a in registry.actions if record._meta.model_name in a.of]
+    offered = [a for a in fitting if not a.permission or request.user.has_perm(a.permission)]
     return [{"label": a.label, "icon": a.icon, "url": a.url(record)} for a in offered]
 
 

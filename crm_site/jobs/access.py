@@ -14,6 +14,7 @@ def _job(cast):
 OTHERS = "manager agent marketer analyst outsider"
 ACCESS = [
     Access("jobs:list", GET=EVERYONE),
+    Access("jobs:now", GET=EVERYONE),
     Access("jobs:detail", _job, GET="rep admin", unseen=OTHERS),
     Access("jobs:cancel", _job, POST="rep admin", unseen=OTHERS),
     Access("jobs:result", _job, GET="rep admin", unseen=OTHERS),

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from crm_site.staff.models import Notice
+
 SILENT = timedelta(minutes=5)
 
 
@@ -20,6 +22,9 @@ class JobQuerySet(models.QuerySet):
 
     def unfinished(self):
         return self.filter(state__in=Job.UNFINISHED)
+
+    def ended(self):
+        return self.exclude(state__in=Job.UNFINISHED)
 
     def silent(self, as_of):
         """Waiting or running, and nothing heard of for a while: its doorbell was lost or its worker died."""
@@ -67,6 +72,12 @@ class Job(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Where one sees what came of it: the page of the import, the report, the change."""
+        from crm_site.jobs.work import page_of  # it imports this model
+
+        return page_of(self)
 
     @property
     def unfinished(self):
@@ -127,12 +138,25 @@ class Job(models.Model):
     def fail(self, message):
         self._end(self.State.FAILED, message, {})
 
-    def cancel(self):
+    def cancel(self, *, by=None):
         """Stop before the next chunk; what was done stays done. A finished job stays finished."""
-        self._end(self.State.CANCELLED, "", {})
+        self._end(self.State.CANCELLED, "", {}, by=by or self.owner)
 
     @transaction.atomic
-    def _end(self, state, message, result):
+    def _end(self, state, message, result, *, by=None):
         rows = Job.objects.filter(pk=self.pk, state__in=self.UNFINISHED)
-        rows.update(state=state, message=message, result=result or self.result, finished_at=now(), heard_at=now())
+        ended = rows.update(
+            state=state, message=message, result=result or self.result, finished_at=now(), heard_at=now()
+        )
         self.refresh_from_db(fields=["state", "message", "result", "finished_at", "heard_at", "done", "total"])
+        if ended:
+            self._tell_owner(by)
+
+    def _tell_owner(self, by):
+        kind, text = {
+            self.State.DONE: ("jobs.done", _("%(what)s: done. %(message)s")),
+            self.State.FAILED: ("jobs.failed", _("%(what)s: failed. %(message)s")),
+            self.State.CANCELLED: ("jobs.stopped", _("%(by)s stopped %(what)s.")),
+        }[self.state]
+        what = self.title or self.kind
+        Notice.tell(self.owner, kind, text, about=self, by=by, what=what, message=self.message)

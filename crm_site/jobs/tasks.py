@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.db import transaction
 from django.utils.timezone import now
 
 from crm_site.jobs import work
@@ -13,8 +14,15 @@ def run_job(job_id):
 
 
 def ring(job):
-    """Have a worker look at the job once the transaction is through, in the queue of its kind."""
-    run_job.apply_async_on_commit((job.pk,), queue=work.queue_of(job.kind))
+    """Have a worker look at the job once the transaction is through, in the queue of its kind.
+
+    While the broker is away the row waits: the sweeper rings again, and nobody is told that it failed.
+    """
+
+    def send():
+        run_job.apply_async((job.pk,), queue=work.queue_of(job.kind))
+
+    transaction.on_commit(send, robust=True)
 
 
 @shared_task

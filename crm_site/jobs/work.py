@@ -3,26 +3,38 @@
 import logging
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm_site.jobs.models import Job
+from crm_site.lib.viewpoint import as_seen_by
 
 logger = logging.getLogger(__name__)
-_workers, _queues = {}, {}
+_workers, _queues, _pages = {}, {}, {}
 
 
 class CannotWork(Exception):
     """The work cannot go on, and the text says to its owner why and what to do."""
 
 
-def work(kind, *, queue="import"):
-    """Register `worker(job) -> bool` (True: more is left). It may be called again after a crash: it must resume."""
+def work(kind, *, queue="import", page=""):
+    """Register `worker(job) -> bool` (True: more is left). It may be called again after a crash: it must resume.
+
+    `page` names the address at which the subject of the job shows what came of it; without one it is the job's own.
+    """
 
     def add(worker):
-        _workers[kind], _queues[kind] = worker, queue
+        _workers[kind], _queues[kind], _pages[kind] = worker, queue, page
         return worker
 
     return add
+
+
+def page_of(job):
+    """Where one sees what came of it."""
+    if job.subject_id and (page := _pages.get(job.kind)):
+        return reverse(page, args=[job.subject_id])
+    return reverse("jobs:detail", args=[job.pk])
 
 
 def queue_of(kind):
@@ -58,6 +70,11 @@ def run_to_end(job):
 
 
 def _chunk(job):
+    with as_seen_by(job.owner):
+        return _safely(job)
+
+
+def _safely(job):
     try:
         return _workers[job.kind](job)
     except CannotWork as reason:

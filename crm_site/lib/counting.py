@@ -3,7 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+
+from crm_site.lib import figures
 
 LIMIT = 10_000
 
@@ -14,7 +16,7 @@ class Count:
     exact: bool
 
     def __str__(self):
-        return f"{self.number:,}" if self.exact else f"≈ {self.number:,}"
+        return figures.number(self.number) if self.exact else f"≈ {figures.number(self.number)}"
 
 
 def count(queryset, limit=LIMIT):
@@ -23,6 +25,18 @@ def count(queryset, limit=LIMIT):
     if number <= limit:
         return Count(number, True)
     return Count(max(limit, _planned_rows(queryset)), False)
+
+
+def quick_count(queryset, patience=250):
+    """A count for a tab or a badge: None when the database would need longer than `patience` milliseconds."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [patience])
+            found = count(queryset)
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
+    except OperationalError:
+        return None
 
 
 def _planned_rows(queryset):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 
 SIZE = 50
@@ -31,7 +32,7 @@ def page(queryset, order, token="", size=SIZE):
     keys = [flip(key) for key in order] if back else list(order)
     queryset = queryset.order_by(*keys)
     if values is not None:
-        queryset = queryset.filter(_beyond(keys, values))
+        queryset = queryset.filter(_beyond(queryset.model, keys, values))
     rows = list(queryset[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if back:
@@ -50,14 +51,59 @@ def _tokens(rows, order, *, first, back, more):
     }
 
 
-def _beyond(keys, values):
+def neighbours(queryset, order, row):
+    """The rows right before and right after `row`, each None at an end: two short walks along the order's index.
+
+    `row` comes from this queryset, so that it carries what the queryset annotates.
+    """
+    return _next(queryset, [flip(key) for key in order], row), _next(queryset, order, row)
+
+
+def place(queryset, order, row):
+    """Which one it is in its order, counted from 1: counts all rows before it."""
+    return queryset.filter(_behind(queryset, [flip(key) for key in order], row)).order_by().count() + 1
+
+
+def _next(queryset, order, row):
+    return queryset.filter(_behind(queryset, order, row)).order_by(*order).first()
+
+
+def _behind(queryset, order, row):
+    return _beyond(queryset.model, order, [_plain(row, key.lstrip("-")) for key in order])
+
+
+def _beyond(model, keys, values):
     """(a, b) > (x, y), written so that each key may have a direction of its own."""
     where, equal = Q(), Q()
     for key, value in zip(keys, values, strict=True):
-        name, compare = key.lstrip("-"), "lt" if key.startswith("-") else "gt"
-        where |= equal & Q(**{f"{name}__{compare}": value})
-        equal &= Q(**{name: value})
-    return where
+        where |= equal & _past(model, key, value)
+        equal &= Q(**{f"{key.lstrip('-')}__isnull": True}) if value is None else Q(**{key.lstrip("-"): value})
+    return _from(model, keys[0], values[0]) & where
+
+
+def _past(model, key, value):
+    """Rows behind the value by one key alone; what is not known stands last, and first the other way round."""
+    name, down = key.lstrip("-"), key.startswith("-")
+    if value is None:
+        return Q(**{f"{name}__isnull": False}) if down else Q(pk__in=())
+    past = Q(**{f"{name}__{'lt' if down else 'gt'}": value})
+    return past if down or not _may_be_null(model, name) else past | Q(**{f"{name}__isnull": True})
+
+
+def _from(model, key, value):
+    """Says once more, and plainly, where the walk along an index begins: an OR does not tell the planner."""
+    name, down = key.lstrip("-"), key.startswith("-")
+    if value is None or (not down and _may_be_null(model, name)):
+        return Q()
+    return Q(**{f"{name}__{'lte' if down else 'gte'}": value})
+
+
+def _may_be_null(model, name):
+    """Whether it may be unknown; what a queryset computes for an order is always known."""
+    try:
+        return model._meta.get_field(name).null
+    except FieldDoesNotExist:
+        return False
 
 
 def flip(key):
@@ -69,10 +115,15 @@ def _write(back, row, order):
     return signing.dumps([back, values], salt=_salt(order), compress=True)
 
 
-def _value(row, name):
+def _plain(row, name):
     for part in name.split("__"):
         row = getattr(row, part)
-    return row if isinstance(row, (int, str)) else str(row)
+    return row
+
+
+def _value(row, name):
+    found = _plain(row, name)
+    return found if found is None or isinstance(found, (int, str)) else str(found)
 
 
 def _read(token, order):

@@ -6,24 +6,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db import OperationalError, connection, transaction
-from django.shortcuts import render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from crm_site.lib import filters, keyset
 from crm_site.lib.counting import count
+from crm_site.lib.filters.quick import condition
+from crm_site.lib.narrowing import Narrowed
 
 # Written anew by each form and link of the list; everything else in the address is carried along.
 OF_THE_LIST = {"q", "filter", "page", "field", "op", "value", "value2"}
 # What a saved view remembers, and what the address may say instead.
-STATE = ("q", "filter", "sort", "columns", "view")
+STATE = ("q", "filter", "sort", "columns", "view", "whose")
 
 
 @dataclass(frozen=True)
 class Column:
     """What a list can show of each row. `load(queryset)` fetches what it needs for all rows of a page at once,
-    `value(row)` is what an export writes, `sort` names an order of the list, `look` is the class of its cells.
+    `value(row)` is what an export writes, `sort` names an order of the list, `look` is the class of its cells. A cell
+    shows the value unless a `template` draws it (of `row`, `column` and `value`). `field` is the filter field by which
+    a cell narrows the list, to the rows with the same `asks(row)` (else the value itself): `""` asks for those without
+    one, None for nothing. `edit` is the fact that is changed in place, by its name in `contacts.inline`.
     """
 
     key: str
@@ -32,20 +35,27 @@ class Column:
     sort: str = ""
     load: Callable | None = None
     value: Callable | None = None
+    template: str = ""
+    field: str = ""
+    asks: Callable | None = None
+    edit: str = ""
+
+    @property
+    def is_placed(self):
+        """Whether it has a place of its own on the card of a phone; the others are lines with their label."""
+        return self.look.startswith("cell-")
+
+    @property
+    def head(self):
+        """The class of its head: how the words of its cells stand, where a phone puts them aside."""
+        return " ".join(word for word in self.look.split() if not word.startswith("cell-"))
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A condition in force; `without` is the address of the list without it."""
-
-    text: str
-    without: str
-
-
-class Listing:
+class Listing(Narrowed):
     """`base` is already scoped to the reader. `sorts` are the orders offered: `{"name": ("folded", "pk")}`, each
     ending in a unique key; a leading `-` turns one around. `search(queryset, text)` narrows by the search field.
     `remembered` is the state of the saved view that is open: it holds wherever the address is silent.
+    `view` is the tab that is open, if the list has tabs; `name` is the column that always stands first.
     `columns` may be shown, those named in `shown` are, unless the address or the view chooses others.
     """
 
@@ -61,10 +71,13 @@ class Listing:
         remembered=None,
         columns=(),
         shown=(),
+        view=None,
+        name=None,
     ):
         self.request, self.base, self.sorts, self.default, self.size = request, base, sorts, default, size
         self.search, self.remembered, self.offered, self.shown = search, remembered, columns, shown
-        self.problem = ""
+        self.problem, self.view, self.name = "", view, name
+        self.rejected = {}
         self.asked = asked_of(request, remembered)
         self.q = self.asked.get("q", "").strip()[:200]
         self.tree = self._tree()
@@ -72,12 +85,11 @@ class Listing:
 
     def _narrowed(self):
         """All rows that the search and the filter leave; an impossible filter leaves them all and says why."""
-        rows = self.search(self.base, self.q) if self.search and self.q else self.base
         try:
-            return filters.compile(self.tree, rows, reader=self.request.user, as_of=now())
+            return filters.compile(self.tree, self.searched, reader=self.request.user, as_of=now())
         except filters.FilterError as problem:
-            self.problem, self.tree = str(problem), {}
-            return rows
+            self.problem, self.rejected, self.tree = str(problem), self.tree, {}
+            return self.searched
 
     @property
     def sort(self):
@@ -97,10 +109,13 @@ class Listing:
 
     @cached_property
     def page(self):
-        rows = self.queryset
+        return keyset.page(self.loaded(self.queryset), self.order, self.request.GET.get("page", ""), self.size)
+
+    def loaded(self, rows):
+        """The rows with all that the shown columns need."""
         for column in self.columns:
             rows = column.load(rows) if column.load else rows
-        return keyset.page(rows, self.order, self.request.GET.get("page", ""), self.size)
+        return rows
 
     @cached_property
     def columns(self):
@@ -116,7 +131,11 @@ class Listing:
     @property
     def heads(self):
         """`[(column, the order its head links to, how it is sorted now)]`; the last is for `aria-sort`."""
-        return [(column, self.turn.get(column.sort, ""), self.direction(column.sort)) for column in self.columns]
+        shown = [self.name, *self.columns] if self.name else self.columns
+        return [self._head(column) for column in shown]
+
+    def _head(self, column):
+        return column, self.turn.get(column.sort, ""), self.direction(column.sort)
 
     def direction(self, name):
         """`ascending` or `descending` if the list is in the order of this name, else nothing."""
@@ -129,7 +148,8 @@ class Listing:
         """All that a saved view remembers of this list."""
         columns = ",".join(column.key for column in self.columns)
         said = {"q": self.q, "filter": self.tree, "sort": self.sort, "columns": columns}
-        return said | {"view": self.asked.get("view", "")[:20]}
+        view = self.asked.get("view", "")[:20] if self.view is None else self.view
+        return said | {"view": view, "whose": self.asked.get("whose", "")[:20]}
 
     @property
     def state_query(self):
@@ -149,20 +169,6 @@ class Listing:
     @cached_property
     def count(self):
         return count(self.queryset)
-
-    @cached_property
-    def chips(self):
-        """One for each top-level condition."""
-        parts = self.tree.get("all", [self.tree] if self.tree else [])
-        return [Chip(filters.say(part, self.base.model), self._address(without=part)) for part in parts]
-
-    @property
-    def fields(self):
-        """What may be asked, for the “add a filter” form: `[(key, label)]`."""
-        return sorted(
-            ((key, str(field.label)) for key, field in filters.fields_of(self.base.model).items()),
-            key=_by_label,
-        )
 
     @property
     def tree_json(self):
@@ -192,14 +198,6 @@ class Listing:
         parts = tree.get("all", [tree] if tree else [])
         return {"all": [*parts, added]}
 
-    def _address(self, *, without):
-        parts = [part for part in self.tree.get("all", [self.tree]) if part is not without]
-        in_view = self.remembered is not None
-        kept = dict(self.kept) | ({"q": self.q} if self.q or in_view else {})
-        if parts or in_view:
-            kept["filter"] = json.dumps({"all": parts}) if parts else ""
-        return f"{self.request.path}?{urlencode(kept)}"
-
 
 def asked_of(request, remembered=None):
     """What the address says of the list, and where it is silent what the saved view remembers."""
@@ -225,53 +223,3 @@ def _written(value):
     if isinstance(value, dict):
         return json.dumps(value) if value else ""
     return str(value)
-
-
-def quick_count(queryset, patience=250):
-    """A count for a tab or a badge: None when the database would need longer than `patience` milliseconds."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [patience])
-            found = count(queryset)
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-            return found
-    except OperationalError:
-        return None
-
-
-def filter_inputs(request, model):
-    """The answer to a choice in “add a filter”: the comparisons of the field, and what the chosen one compares with."""
-    field = filters.fields_of(model).get(request.GET.get("field", ""))
-    ops = field.ops if field else {}
-    op = request.GET.get("op", "")
-    op = op if op in ops else next(iter(ops), "")
-    context = {
-        "field": field,
-        "op": op,
-        "takes": ops[op].takes if op else "",
-        "criterion": field.form() if hasattr(field, "form") else None,
-        "inputs_url": request.path,
-    }
-    return render(request, "kit/_filter_field.html", context)
-
-
-def condition(sent, model):
-    """The condition that the “add a filter” form sent, or None."""
-    field = filters.fields_of(model).get(sent.get("field", ""))
-    op = sent.get("op", "")
-    if field is None or op not in field.ops:
-        return None
-    takes = field.ops[op].takes
-    if takes == "many":
-        value = sent.getlist("value")
-    elif takes == "two":
-        value = [sent.get("value", ""), sent.get("value2", "")]
-    else:
-        value = sent.get("value", "")
-    if not hasattr(field, "path"):
-        value = {name: sent[name] for name in field.form.base_fields if sent.get(name)}
-    return {"field": field.key, "op": op} | ({"value": value} if takes or not hasattr(field, "path") else {})
-
-
-def _by_label(pair):
-    return pair[1].casefold()

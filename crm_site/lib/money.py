@@ -3,10 +3,15 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.numbers import get_decimal_symbol
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from crm_site.lib import when
 
 CENT = Decimal("0.01")
 CURRENCY = r"(?:[A-Z]{3}|[A-Z]{0,2}[$¢-¥₠-⃀]|[Kk]r\.?|zł|Fr\.|Kč|lei)?"  # EUR, €, R$, kr.
@@ -19,8 +24,34 @@ def cents(amount):
     return Decimal(amount).quantize(CENT, ROUND_HALF_UP)
 
 
+class AmountField(forms.DecimalField):
+    """An amount as its reader types it: `1.234,50` in German, `1,234.50` in English."""
+
+    def __init__(self, **options):
+        super().__init__(**({"max_digits": 14, "decimal_places": 2} | options | {"localize": True}))
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = typed_amount(value) if value.strip() else None
+        return super().to_python(value)
+
+
+class Amount(models.DecimalField):
+    """To the database a plain decimal."""
+
+    def deconstruct(self):
+        name, _path, positional, options = super().deconstruct()
+        return name, "django.db.models.DecimalField", positional, options
+
+    def formfield(self, **options):
+        return super().formfield(**{"form_class": AmountField} | options)
+
+
 def amount_field(label, **options):
-    return models.DecimalField(label, max_digits=14, decimal_places=2, **options)
+    return Amount(label, max_digits=14, decimal_places=2, **options)
 
 
 def currency_field(**options):
@@ -48,6 +79,19 @@ def read_amount(text, decimal="."):
     if not digits or (found["sign"] and found["minus"]):
         raise ValueError(_("“%s” is not a number.") % text)
     return Decimal(found["sign"] + found["minus"] + digits)
+
+
+def typed_amount(text):
+    """What somebody typed, read by the custom of their language; refused when it could be a thousand times more."""
+    decimal = get_decimal_symbol(when.locale())
+    if re.search(rf"(?<![\d.,])[1-9]\d{{0,2}}{re.escape(decimal)}\d{{3}}(?![\d.,])", text):
+        whole = re.sub(r"\D", "", text)
+        words = _("“%(text)s” can be read in two ways. Write %(whole)s, or cents with two digits.")
+        raise ValidationError(words, params={"text": text, "whole": whole})
+    try:
+        return read_amount(text, "," if decimal == "," else ".")
+    except ValueError as refused:
+        raise ValidationError(str(refused)) from refused
 
 
 def _plain(digits, decimal):

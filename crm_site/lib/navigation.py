@@ -14,6 +14,8 @@ GROUPS = {
     "know": _("Know"),
 }
 _items = []
+_beginnings = []
+_letters = {"n": "notices", "j": "jobs", "v": "favourites"}  # of every page’s frame
 
 
 @dataclass(frozen=True)
@@ -26,28 +28,62 @@ class Item:
     permission: str = ""
     count: object = None
     order: int = 50
+    go: str = ""
 
     def for_reader(self, user):
-        """What the template draws: key, label, url, icon and count (None: nothing to show)."""
+        """What the template draws: key, label, url, icon, the letter behind g, and count (None: nothing to show)."""
         count = self.count(user) if self.count else None
-        return {
-            "key": self.key,
-            "label": self.label,
-            "url": reverse(self.url_name),
-            "icon": self.icon,
-            "count": count,
-        }
+        facts = {"key": self.key, "label": self.label, "icon": self.icon, "go": self.go}
+        return facts | {"url": self.url, "count": count}
+
+    @property
+    def url(self):
+        return reverse(self.url_name)
 
 
-def add(group, key, label, url_name, icon, *, permission="", count=None, order=50):
-    """Add one line to a group; `permission` hides it from those who lack it."""
-    _items.append(Item(group, key, label, url_name, icon, permission, count, order))
+@dataclass(frozen=True)
+class Beginning:
+    """Something new that can be written down from any page."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str
+
+    @property
+    def url(self):
+        return reverse(self.url_name)
+
+
+def add(group, key, label, url_name, icon, *, permission="", count=None, order=50, go=""):
+    """Add one line to a group; `permission` hides it from those who lack it, `go` is its letter behind g."""
+    keep_letter(go, key)
+    _items.append(Item(group, key, label, url_name, icon, permission, count, order, go))
+
+
+def keep_letter(letter, key):
+    """Nobody else may have the letter: g and a letter lead to one page."""
+    if letter and _letters.setdefault(letter, key) != key:
+        raise ValueError(f"g {letter} leads to “{_letters[letter]}” already; choose another letter for “{key}”.")
+
+
+def add_new(label, url_name, icon, permission):
+    """Offer a form for something new in the palette, to those who have the right."""
+    _beginnings.append(Beginning(label, url_name, icon, permission))
+
+
+def beginnings(user):
+    return [one for one in _beginnings if user.has_perm(one.permission)]
+
+
+def pages(user):
+    """The lines that the user may open, without counting anything."""
+    found = [item for item in _items if not item.permission or user.has_perm(item.permission)]
+    return sorted(found, key=lambda item: (list(GROUPS).index(item.group), item.order))
 
 
 def groups(user):
     """The groups that the user has at least one line in, in the house's order."""
-    seen = [
-        item for item in sorted(_items, key=lambda i: i.order) if not item.permission or user.has_perm(item.permission)
-    ]
+    seen = pages(user)
     lines = {key: [item.for_reader(user) for item in seen if item.group == key] for key in GROUPS}
     return [{"key": key, "label": GROUPS[key], "items": items} for key, items in lines.items() if items]

@@ -34,7 +34,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Panel:
-    """A card beside a customer: `build(contact, reader)` gives the template its context, None hides it."""
+    """A card beside a customer: `build(record, reader)` gives the template its context, None when there is nothing.
+
+    `of` names the records that it stands beside: `contact`, `company`. A `number` in the context is its count.
+    """
 
     key: str
     title: str
@@ -42,6 +45,7 @@ class Panel:
     build: Callable
     permission: str = ""
     order: int = 50
+    of: tuple[str, ...] = ("contact",)
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,14 @@ class Search:
 
 @dataclass(frozen=True)
 class Action:
-    """A thing to do for a customer: `url(contact)` leads to its form."""
+    """A thing to do for a customer: `url(record)` leads to its form; `of` names the records that have it."""
 
     key: str
     label: str
     icon: str
     url: Callable
     permission: str = ""
+    of: tuple[str, ...] = ("contact",)
 
 
 @dataclass(frozen=True)
@@ -115,11 +120,11 @@ def kind_of(key):
     return kinds.get(key) or Kind(key.rpartition(".")[2].replace("_", " ").capitalize())
 
 
-def panel(key, title, template, *, permission="", order=50):
+def panel(key, title, template, *, permission="", order=50, of=("contact",)):
     """Show the decorated function's answer beside the customer."""
 
     def add(build):
-        panels.append(Panel(key, title, template, build, permission, order))
+        panels.append(Panel(key, title, template, build, permission, order, tuple(of)))
         panels.sort(key=lambda p: p.order)
         return build
 
@@ -143,8 +148,8 @@ def queue(build):
     return build
 
 
-def add_action(key, label, icon, url, *, permission=""):
-    actions.append(Action(key, label, icon, url, permission))
+def add_action(key, label, icon, url, *, permission="", of=("contact",)):
+    actions.append(Action(key, label, icon, url, permission, tuple(of)))
 
 
 def export(key, label, *, order=50):

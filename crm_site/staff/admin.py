@@ -4,8 +4,9 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from crm_site.admin import Ledger
 from crm_site.staff.links import sign_in_path
-from crm_site.staff.models import Right, Team, User
+from crm_site.staff.models import Favourite, Notice, Once, Right, Team, User
 
 
 class RightInline(admin.TabularInline):
@@ -44,3 +45,26 @@ class RightAdmin(admin.ModelAdmin):
     list_display = ["role", "permission", "reach"]
     list_filter = ["role", "reach"]
     list_select_related = ["role", "permission__content_type"]
+
+
+@admin.register(Once)
+class OnceAdmin(Ledger):
+    """Forms that were sent within a day."""
+
+    list_display = ["created_at", "user", "path", "where"]
+    list_select_related = ["user"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(Ledger):
+    list_display = ["created_at", "user", "kind", "text", "seen_at"]
+    list_filter = ["kind"]
+    list_select_related = ["user"]
+
+
+@admin.register(Favourite)
+class FavouriteAdmin(admin.ModelAdmin):
+    list_display = ["user", "kind", "key", "position", "left_out"]
+    list_filter = ["kind"]
+    list_select_related = ["user"]
+    raw_id_fields = ["user"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
 
 from crm_site.staff.rights import ADMIN, AGENT, ANALYST, MANAGER, MARKETER, REP
 from crm_site.testing import make
@@ -63,3 +64,11 @@ def browse():
         return client
 
     return signed_in
+
+
+@pytest.fixture(autouse=True)
+def nobody_reads():
+    """A page leaves its reader's language and zone behind in the thread; the next test begins without."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()

@@ -1,7 +1,9 @@
 """Every kind of page, with the role that lives on it: what the browser tests, the pictures and the bench walk."""
 
+import json
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 PEOPLE = {
     "rep": "jonas.keller",
@@ -13,13 +15,24 @@ PEOPLE = {
 }
 TOKEN = "from campaigns.models import Delivery; print(Delivery.objects.exclude(sent_at=None).first().token)"
 
+PREFERENCES = (
+    "from contacts.models import Contact; print('/' + Contact.objects.first().preference_url.split('/', 3)[3])"
+)
+NESTED = quote(
+    json.dumps(
+        {
+            "all": [
+                {"field": "lifecycle", "op": "in", "value": ["customer"]},
+                {"any": [{"field": "city", "op": "contains", "value": "a"}, {"not": {"field": "owner", "op": "me"}}]},
+            ]
+        }
+    )
+)
+
 
 @dataclass(frozen=True)
 class PageKind:
-    """A page at `path`; with `link`, the first page that `path` links to whose address matches it, then `tail`.
-
-    One that is built `alike` another is left out where a walk takes long, unless everything is asked for.
-    """
+    """A page at `path`; with `link`, the first page that `path` links to whose address matches it, then `tail`."""
 
     name: str
     role: str
@@ -27,7 +40,6 @@ class PageKind:
     link: str = ""
     tail: str = ""
     status: int = 200
-    alike: bool = False
 
     def find(self, site, page):
         if not self.link:
@@ -42,10 +54,19 @@ class PageKind:
 
 @dataclass(frozen=True)
 class LetterPage(PageKind):
-    """A page that only a link in a mail leads to."""
+    """A page that only a link in a mail leads to; `link` is the program that writes that address."""
 
     def find(self, site, page):
-        return self.path.format(token=site.manage("shell", "-v0", "-c", TOKEN))
+        return self.path.format(token=site.manage("shell", "-v0", "-c", self.link))
+
+
+@dataclass(frozen=True)
+class PickedPage(PageKind):
+    """A page about rows of the list at `link`: `path` takes their keys."""
+
+    def find(self, site, page):
+        page.goto(self.link)
+        return self.path.format(*page.locator("td.pick input").evaluate_all("all => all.map(box => box.value)"))
 
 
 MINE = "/deals/?whose=mine"
@@ -53,55 +74,66 @@ DEAL = r"/deals/\d+/"
 CAMPAIGN = r"/campaigns/\d+/"
 KINDS = [
     PageKind("sign-in", "", "/sign-in/"),
-    LetterPage("unsubscribe", "", "/u/{token}/"),
+    LetterPage("unsubscribe", "", "/u/{token}/", link=TOKEN),
+    LetterPage("preferences", "", "{token}", link=PREFERENCES),
     PageKind("not-found", "rep", "/nothing-here/", status=404),
     PageKind("today-rep", "rep", "/"),
-    PageKind("today-agent", "agent", "/", alike=True),
+    PageKind("today-agent", "agent", "/"),
     PageKind("contacts", "rep", "/contacts/"),
-    PageKind("nothing-found", "rep", "/contacts/?q=nobody-is-called-so", alike=True),
+    PageKind("nothing-found", "rep", "/contacts/?q=nobody-is-called-so"),
     PageKind("contact", "rep", "/contacts/", link=r"/contacts/\d+/"),
     PageKind("contact-add", "rep", "/contacts/new/"),
-    PageKind("contact-edit", "admin", "/contacts/", link=r"/contacts/\d+/", tail="details/", alike=True),
-    PageKind("companies", "rep", "/companies/", alike=True),
-    PageKind("company", "rep", "/companies/", link=r"/companies/\d+/", alike=True),
+    PageKind("contact-edit", "admin", "/contacts/", link=r"/contacts/\d+/", tail="details/"),
+    PickedPage("contact-field", "admin", "/records/contacts/{}/job_title/", link="/contacts/"),
+    PageKind("duplicates", "admin", "/duplicates/"),
+    PageKind("filter", "rep", f"/lists/contacts/filter/?filter={NESTED}"),
+    PickedPage("merge", "admin", "/lists/contacts/merging/?pick={}&pick={}", link="/contacts/"),
+    PageKind("view-add", "rep", "/lists/deals/views/new/?view=won"),
+    PageKind("people-lists", "marketer", "/people-lists/"),
+    PageKind("bulk", "admin", "/lists/contacts/bulk/edit/?all=1"),
+    PageKind("bulk-delete", "admin", "/lists/deals/bulk/delete/?all=1"),
+    PageKind("companies", "rep", "/companies/"),
+    PageKind("company", "rep", "/companies/", link=r"/companies/\d+/"),
     PageKind("tasks", "rep", "/tasks/"),
     PageKind("search", "rep", "/search/?q=an"),
     PageKind("imports", "admin", "/imports/"),
     PageKind("leads", "rep", "/leads/"),
-    PageKind("lead", "rep", "/leads/", link=r"/leads/\d+/", alike=True),
+    PageKind("lead", "rep", "/leads/", link=r"/leads/\d+/"),
     PageKind("deals", "rep", "/deals/"),
     PageKind("board", "rep", "/deals/board/"),
     PageKind("deal", "rep", MINE, link=DEAL),
     PageKind("deal-add", "rep", "/deals/add/"),
-    PageKind("deal-edit", "rep", MINE, link=DEAL, tail="edit/", alike=True),
+    PageKind("deal-edit", "rep", MINE, link=DEAL, tail="edit/"),
     PageKind("deal-lose", "rep", MINE, link=DEAL, tail="loss/"),
     PageKind("forecast", "manager", "/forecast/"),
-    PageKind("orders", "rep", "/orders/", alike=True),
-    PageKind("order", "rep", "/orders/", link=r"/orders/\d+/", alike=True),
-    PageKind("products", "admin", "/products/", alike=True),
-    PageKind("product", "admin", "/products/", link=r"/products/\d+/", alike=True),
+    PageKind("orders", "rep", "/orders/"),
+    PageKind("order", "rep", "/orders/", link=r"/orders/\d+/"),
+    PageKind("products", "admin", "/products/"),
+    PageKind("product", "admin", "/products/", link=r"/products/\d+/"),
     PageKind("tickets", "agent", "/tickets/"),
     PageKind("ticket", "agent", "/tickets/", link=r"/tickets/\d+/"),
     PageKind("ticket-add", "agent", "/tickets/new/"),
     PageKind("held-mail", "agent", "/held-mail/"),
-    PageKind("held-mail-one", "agent", "/held-mail/", link=r"/held-mail/\d+/", alike=True),
+    PageKind("held-mail-one", "agent", "/held-mail/", link=r"/held-mail/\d+/"),
     PageKind("segments", "marketer", "/segments/"),
     PageKind("segment", "marketer", "/segments/", link=r"/segments/\d+/"),
     PageKind("segment-edit", "marketer", "/segments/", link=r"/segments/\d+/", tail="question/"),
     PageKind("campaigns", "marketer", "/campaigns/"),
     PageKind("campaign-add", "marketer", "/campaigns/new/"),
-    PageKind("campaign-audience", "marketer", "/campaigns/", link=CAMPAIGN, tail="audience/", alike=True),
+    PageKind("campaign-audience", "marketer", "/campaigns/", link=CAMPAIGN, tail="audience/"),
     PageKind("campaign-message", "marketer", "/campaigns/", link=CAMPAIGN, tail="message/"),
-    PageKind("campaign-check", "marketer", "/campaigns/", link=CAMPAIGN, tail="check/", alike=True),
+    PageKind("campaign-check", "marketer", "/campaigns/", link=CAMPAIGN, tail="check/"),
     PageKind("campaign-dispatch", "marketer", "/campaigns/", link=CAMPAIGN, tail="dispatch/"),
     PageKind("campaign-results", "marketer", "/campaigns/?view=sent", link=CAMPAIGN, tail="results/"),
     PageKind("dashboard", "manager", "/dashboard/"),
-    PageKind("dashboard-agent", "agent", "/dashboard/", alike=True),
+    PageKind("dashboard-agent", "agent", "/dashboard/"),
     PageKind("reports", "analyst", "/reports/"),
     PageKind("report", "analyst", "/reports/", link=r"/reports/\d+/"),
-    PageKind("report-add", "analyst", "/reports/new/", alike=True),
-    PageKind("jobs", "analyst", "/jobs/", alike=True),
-    PageKind("job", "analyst", "/jobs/", link=r"/jobs/\d+/"),
+    PageKind("report-add", "analyst", "/reports/new/"),
+    PageKind("notices", "rep", "/notices/"),
+    PageKind("favourites", "rep", "/favourites/"),
+    PageKind("jobs", "analyst", "/jobs/"),
+    PageKind("job", "analyst", "/jobs/", link=r"/report-runs/\d+/"),
     PageKind("profile", "rep", "/me/"),
 ]
 

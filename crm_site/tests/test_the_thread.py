@@ -90,10 +90,10 @@ def find_and_note(page):
     page.locator("#palette input").fill("moren")
     page.locator("#palette .hit", has_text="Ana Moreno").click()
     expect(page.get_by_role("heading", name="Ana Moreno")).to_be_visible()
-    page.get_by_label("Text").fill("Wants the colour card.")
+    page.get_by_role("textbox", name="Text").fill("Wants the colour card.")
     page.get_by_role("button", name="Save note").click()
     expect(page.locator("#timeline")).to_contain_text("Wants the colour card.")
-    expect(page.get_by_label("Text")).to_have_value("")
+    expect(page.get_by_role("textbox", name="Text")).to_have_value("")
 
 
 def sell(page):

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
+from crm_site.lib import when
 from crm_site.lib.money import cents
 from crm_site.lib.templatetags import ui
 from reports.metrics import COUNT, DAYS, MINUTES, MONEY, PERCENT, find
@@ -39,7 +38,7 @@ class Column:
         if value is None or value == "":
             return ui.DASH if self.is_number else ""
         say = {PERCENT: ui.percent, MINUTES: ui.duration, MONEY: _places, ANY: _places}
-        say |= {DATE: _date, MONTH: _month, MOMENT: _moment}
+        say |= {DATE: when.day, MONTH: when.month, MOMENT: when.moment}
         return say.get(self.form, ui.figure if self.is_number else str)(value)
 
 
@@ -104,16 +103,4 @@ def kinds_for(reader):
 
 def _places(value):
     """A number with all the decimals that the files have."""
-    return ui._number(value, max(0, -Decimal(value).as_tuple().exponent))
-
-
-def _date(value):
-    return date_format(value, "j M Y")
-
-
-def _month(value):
-    return date_format(value, "M Y")
-
-
-def _moment(value):
-    return date_format(localtime(value), "j M Y H:i")
+    return ui.number(value, max(0, -Decimal(value).as_tuple().exponent))

@@ -3,6 +3,7 @@
 from django.db.models import Count, Max, Min, Sum
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports import series
 from reports.kinds.registry import ANY, DATE, MOMENT, MONTH, Column, kind
@@ -40,7 +41,7 @@ TICKET_COLUMNS = (
     Column(_("Team")),
     Column(_("Priority")),
     Column(_("State")),
-    Column(_("Opened"), MOMENT),
+    Column(pgettext_lazy("ticket", "Opened"), MOMENT),
     Column(_("First answer"), MOMENT),
     Column(_("Minutes to the first answer"), MINUTES),
     Column(_("Solved"), MOMENT),

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from contacts.models import Interaction
 from contacts.models.record import EditConflict
+from crm_site.staff.models import Notice
 from sales.models.ledger import DealChange
 from sales.models.pipeline import LostReason, Pipeline, Stage
 from sales.models.refused import Refused
@@ -58,6 +60,7 @@ class DealVerbs:
         )
         deal._entered("", stage, by, moment)
         deal._tell("sales.deal_created", by, moment, stage=stage.name)
+        deal.tell_owner(by)
         return deal
 
     @first_come
@@ -149,6 +152,13 @@ class DealVerbs:
         if not self._store(version, changed):
             raise EditConflict(type(self).objects.get(pk=self.pk))
         self._note_changes(old, changed, by)
+        if "owner" in changed:
+            self.tell_owner(by)
+
+    def tell_owner(self, by):
+        """Whoever it belongs to from now on hears of it, unless they did it themselves."""
+        text = _lazy("%(by)s gave you the deal “%(what)s”.")
+        Notice.tell(self.owner, "sales.deal", text, about=self, by=by, what=self)
 
     def _note_changes(self, old, changed, by):
         told = {name: [_word(old[name]), _word(changed[name])] for name in LEDGERED if name in changed}

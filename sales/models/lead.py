@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Contact
 from contacts.models.folding import Fold, folded_field
+from crm_site.staff.models import Notice
 from crm_site.staff.rights import OwnedQuerySet
 from sales.models.deal import Deal
 from sales.models.refused import Refused
@@ -102,6 +103,20 @@ class Lead(models.Model):
         rows = Lead.objects.filter(pk=self.pk, state=self.State.NEW)
         rows.update(state=self.State.WORKING, owner=self.owner or by)
         self.refresh_from_db()
+
+    @transaction.atomic
+    def revise(self, *, by, **changes):
+        """Change facts of an open lead; what became of a closed one stays as it was."""
+        before = self.owner
+        if not Lead.objects.open().filter(pk=self.pk).update(**changes):
+            raise Refused(_("This lead is closed: it can no longer be changed."))
+        self.refresh_from_db()
+        if self.owner != before:
+            self.tell_owner(by)
+
+    def tell_owner(self, by):
+        """Whoever it belongs to from now on hears of it, unless they did it themselves."""
+        Notice.tell(self.owner, "sales.lead", _("%(by)s gave you the lead “%(what)s”."), about=self, by=by, what=self)
 
     @transaction.atomic
     def convert(self, *, by, deal_name="", amount=None, currency=None):

@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import Interaction
 from crm_site.lib.money import amount_field, cents, currency_field
@@ -50,7 +51,7 @@ class Order(models.Model):
 
     class State(models.TextChoices):
         PLACED = "placed", _("placed")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
 
     number = models.CharField(_("number"), max_length=60, unique=True)
     contact = models.ForeignKey(

@@ -108,7 +108,7 @@ def test_the_record_page_shows_all_of_it(rep, browse):
     make_sales.deal("Curtains", contact=contact, owner=rep)
     make_sales.order(contact=contact, number="A77")
 
-    content = browse(rep).get(contact.get_absolute_url()).content.decode()
+    content = browse(rep).get(contact.get_absolute_url(), {"panels": "all"}).content.decode()
 
     for expected in ("Curtains", "Order A77", "Revenue so far", "New deal"):
         assert expected in content

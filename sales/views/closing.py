@@ -4,12 +4,14 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_site.lib.htmx import render_page, wants_part
+from crm_site.staff.once import done
 from sales.board import Board
 from sales.forms import LoseForm, NextStepForm, WinForm
 from sales.models import Deal, Refused
@@ -49,7 +51,8 @@ def _done(request, deal, said):
     """The board keeps its place and gets new sums; every other page leads to the deal."""
     if wants_part(request) and request.GET.get("whose"):
         news = {"columns": Board(request.user, request.GET).totals(), "said": said}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"moved": news, "dialog-close": True})})
+        answer = HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"moved": news, "dialog-close": True})})
+        return done(answer, deal.get_absolute_url())
     messages.success(request, said)
     return redirect(deal)
 
@@ -69,12 +72,14 @@ def deal_reopen(request, pk):
 @require_POST
 @login_required
 @CHANGES
+@transaction.atomic
 def deal_next_step(request, pk):
+    """What is wrong, or was changed by somebody else meanwhile, is said on a page with what was typed."""
     found = find_editable(Deal, request.user, pk, *LINKED)
     form = NextStepForm(request.POST, instance=found)
-    if form.is_valid():
-        form.save(by=request.user)
-        messages.success(request, _("Saved."))
-    else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    if not form.is_valid():
+        context = {"form": form, "active": "pipeline", "title": _("Next step"), "back": found.get_absolute_url()}
+        return render(request, "sales/form.html", context, status=422)
+    form.save(by=request.user)
+    messages.success(request, _("Saved."))
     return redirect(found)

@@ -1,32 +1,21 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.db.models import DateField, Value
-from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from contacts.models import Contact, Interaction
+from contacts import panels
+from contacts.models import Company, Contact, Interaction
+from contacts.views.lists import list_page
 from contacts.views.record import edit_view
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing, filter_inputs
-from sales.board import next_step, scope
 from sales.forms import DealForm, NewDealForm, NextStepForm
 from sales.models import Deal, DealChange
 from sales.stage_bar import steps
 from sales.views.finding import find, find_editable, is_editable
-from sales.words import in_words
 
-SORTS = {
-    "created": ("-created_at", "-pk"),
-    "name": ("folded", "pk"),
-    "amount": ("-known_amount", "-pk"),
-    "close": ("known_close", "pk"),
-}
 LINKED = ("contact", "company", "owner", "stage", "pipeline", "product", "lost_reason")
-STATES = {"": "open", "won": "won", "lost": "lost", "all": "all"}
 SEES = permission_required("sales.view_deal", raise_exception=True)
 FACTS = 50
 
@@ -35,36 +24,7 @@ FACTS = 50
 @login_required
 @SEES
 def deal_list(request):
-    rows = Deal.objects.visible_to(request.user)
-    view, whose = request.GET.get("view", ""), request.GET.get("whose", "")
-    if view in STATES and view != "all":
-        rows = rows.filter(state=STATES[view])
-    rows = scope(rows, request.user, whose).annotate(
-        known_amount=Coalesce("amount", Value(0), output_field=Deal._meta.get_field("amount")),
-        known_close=Coalesce("expected_close", Value(parse_date("9999-12-31")), output_field=DateField()),
-    )
-    listing = Listing(
-        request, rows.for_pages(), sorts=SORTS, default="created", search=lambda found, text: found.named(text)
-    )
-    context = {"listing": listing, "active": "pipeline", "view": view, "whose": whose}
-    return render_page(request, "sales/deals.html", "sales/_deals.html", context | _sums(listing))
-
-
-def _sums(listing):
-    """What the whole list comes to; not for lists so long that they are only estimated."""
-    for deal in listing.page:
-        deal.next = next_step(deal)
-    if not listing.count.exact:
-        return {}
-    sums = list(listing.queryset.sums())
-    return {"total": in_words(sums, short=True), "weighted": in_words(sums, "weighted", short=True)}
-
-
-@require_GET
-@login_required
-@SEES
-def deal_filter_field(request):
-    return filter_inputs(request, Deal)
+    return list_page(request, "deals")
 
 
 @require_GET
@@ -75,7 +35,9 @@ def deal(request, pk):
     context = {
         "deal": found,
         "steps": steps(found),
-        "next": next_step(found),
+        "customer": found.customer,
+        "panels": panels.offered(found.customer, request.user) if found.customer else [],
+        "drawn": None,
         "editable": is_editable(found, request.user),
         "step_form": NextStepForm(instance=found),
         "changes": DealChange.objects.visible_to(request.user).filter(deal=found).select_related("by"),
@@ -100,15 +62,16 @@ def facts_of(deal, user):
 @login_required
 @permission_required("sales.add_deal", raise_exception=True)
 def deal_add(request):
-    asked = request.GET.get("contact", "")
-    known = Contact.objects.visible_to(request.user).filter(pk=int(asked)).first() if _is_key(asked) else None
+    known, company = (_asked(request, model) for model in (Contact, Company))
     form = NewDealForm(request.POST if request.method == "POST" else None, user=request.user, contact=known)
+    if company:
+        form.initial["company_name"] = str(company)
     if form.is_valid():
         added = form.save(by=request.user)
         messages.success(request, _("%s is written down.") % added)
         return redirect(added)
     context = {"form": form, "active": "pipeline", "contact": known, "title": _("New deal")}
-    context["back"] = known.get_absolute_url() if known else reverse("sales:board")
+    context["back"] = (known or company).get_absolute_url() if known or company else reverse("sales:board")
     return render_page(request, "sales/form.html", "kit/_form.html", context)
 
 
@@ -120,5 +83,8 @@ def deal_edit(request, pk):
     return edit_view(request, found, DealForm, active="pipeline")
 
 
-def _is_key(text):
-    return text.isdecimal() and len(text) < 19
+def _asked(request, model):
+    """The customer that the address names (`?contact=7`), if there is one that the reader may see."""
+    key = request.GET.get(model._meta.model_name, "")
+    fine = key.isdecimal() and len(key) < 19
+    return model.objects.visible_to(request.user).filter(pk=int(key)).first() if fine else None

@@ -1,19 +1,17 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from contacts.views.lists import list_page
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing
-from sales.board import scope
 from sales.forms import ConvertForm, DropForm, LeadForm
 from sales.models import Lead, Refused
 from sales.views.finding import find, find_editable, is_editable
 
-SORTS = {"created": ("-created_at", "-pk"), "name": ("folded", "pk")}
-STATES = ("new", "working", "converted", "dropped")
 SEES = permission_required("sales.view_lead", raise_exception=True)
 CHANGES = permission_required("sales.change_lead", raise_exception=True)
 
@@ -22,19 +20,7 @@ CHANGES = permission_required("sales.change_lead", raise_exception=True)
 @login_required
 @SEES
 def lead_list(request):
-    view, whose = request.GET.get("view", ""), request.GET.get("whose", "")
-    rows = scope(Lead.objects.visible_to(request.user), request.user, whose)
-    rows = rows.filter(state=view) if view in STATES else rows.open()
-    listing = Listing(
-        request,
-        rows.select_related("owner"),
-        sorts=SORTS,
-        default="created",
-        search=lambda found, text: found.named(text),
-    )
-    states = [("", _("Open")), *((state.value, state.label.capitalize()) for state in Lead.State)]
-    context = {"listing": listing, "active": "leads", "view": view, "whose": whose, "states": states}
-    return render_page(request, "sales/leads.html", "sales/_leads.html", context)
+    return list_page(request, "leads")
 
 
 @require_GET
@@ -56,6 +42,7 @@ def lead_add(request):
 @require_http_methods(["GET", "POST"])
 @login_required
 @CHANGES
+@transaction.atomic
 def lead_edit(request, pk):
     found = find_editable(Lead, request.user, pk)
     return _form(request, found, str(found), found.get_absolute_url())
@@ -64,7 +51,7 @@ def lead_edit(request, pk):
 def _form(request, found, title, back):
     form = LeadForm(request.POST if request.method == "POST" else None, user=request.user, instance=found)
     if form.is_valid():
-        saved = form.save()
+        saved = form.save(by=request.user)
         messages.success(request, _("%s is written down.") % saved)
         return redirect(saved)
     context = {"form": form, "active": "leads", "title": title, "back": back}

@@ -1,18 +1,16 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.db.models import Count, Sum
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from contacts import panels
+from contacts.views.lists import list_page
 from crm_site.lib import keyset
 from crm_site.lib.htmx import render_page
-from crm_site.lib.listing import Listing, filter_inputs
 from sales.models import Order, OrderLine
 from sales.views.finding import find, find_editable, is_editable
-from sales.words import in_words
 
-SORTS = {"placed": ("-placed_at", "-pk"), "total": ("-total", "-pk"), "number": ("number",)}
 SEES = permission_required("sales.view_order", raise_exception=True)
 
 
@@ -20,20 +18,7 @@ SEES = permission_required("sales.view_order", raise_exception=True)
 @login_required
 @SEES
 def order_list(request):
-    rows = Order.objects.visible_to(request.user).select_related("contact", "company")
-    listing = Listing(request, rows, sorts=SORTS, default="placed", search=lambda found, text: found.matching(text))
-    context = {"listing": listing, "active": "orders"}
-    if listing.count.exact:
-        rows = listing.queryset.placed().order_by().values("currency")
-        context["total"] = in_words(list(rows.annotate(total=Sum("total"), count=Count("pk"))))
-    return render_page(request, "sales/orders.html", "sales/_orders.html", context)
-
-
-@require_GET
-@login_required
-@SEES
-def order_filter_field(request):
-    return filter_inputs(request, Order)
+    return list_page(request, "orders")
 
 
 @require_GET
@@ -46,6 +31,8 @@ def order(request, pk):
         "order": found,
         "page": keyset.page(lines, ("pk",), request.GET.get("page", ""), size=100),
         "editable": is_editable(found, request.user),
+        "panels": panels.offered(found.customer, request.user) if found.customer else [],
+        "drawn": None,
         "active": "orders",
     }
     return render_page(request, "sales/order.html", "sales/_order_lines.html", context)

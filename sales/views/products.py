@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,6 +61,7 @@ def product_add(request):
 @require_http_methods(["GET", "POST"])
 @login_required
 @permission_required("sales.change_product", raise_exception=True)
+@transaction.atomic
 def product_edit(request, pk):
     found = find_editable(Product, request.user, pk)
     return _form(request, found, str(found), found.get_absolute_url())

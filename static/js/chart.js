@@ -47,32 +47,46 @@ function toneOf(series, index, colour) {
   return colour[tone] ?? colour[TONES[index % TONES.length]];
 }
 
-// Numbers as people write them: 350 k, € 1,250, 63 %, 1 h 05.
+// Numbers as people write them: 350 k, € 1,250, 63 %, 1 h 05. The words of the units come with the spec.
+const number = (value, options) => new Intl.NumberFormat(lang, { useGrouping: "always", ...options }).format(value);
+const put = (words, value) => words.replace(/%(?:\(\w+\))?s/, value);
+
 function short(value) {
   const parts = new Intl.NumberFormat(lang, { notation: "compact", maximumFractionDigits: 1 }).formatToParts(value);
-  return parts.map((part) => (part.type === "compact" ? ` ${part.value.replace("K", "k")}` : part.value)).join("");
+  return parts.map(({ type, value: text }) => (type === "compact" ? text.replace("K", "k") : text)).join("").replace(/(\d)([A-Zk])/, "$1\u00a0$2");
 }
 
-function minutes(value) {
-  if (value < 60) return `${Math.round(value)} min`;
-  return `${Math.floor(value / 60)} h${value % 60 ? ` ${String(Math.round(value % 60)).padStart(2, "0")}` : ""}`;
+function minutes(words, value) {
+  const whole = Math.round(value), hours = Math.floor(whole / 60), rest = whole % 60;
+  if (hours >= 24) return put(words.days, Math.floor(hours / 24)) + (hours % 24 ? put(words.more_hours, hours % 24) : "");
+  if (hours) return put(words.hours, hours) + (rest ? `\u00a0${String(rest).padStart(2, "0")}` : "");
+  return put(words.minutes, rest);
 }
 
-function full(unit) {
-  if (unit === "%") return (value) => `${new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(value * 100)} %`;
-  if (unit === "min") return minutes;
-  if (!unit) return (value) => new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(value);
-  return (value) => new Intl.NumberFormat(lang, { style: "currency", currency: unit, maximumFractionDigits: 0 }).format(value);
+function full({ unit, words }) {
+  if (unit === "%") return (value) => `${number(value * 100, { maximumFractionDigits: 1 })}\u00a0%`;
+  if (unit === "min") return (value) => minutes(words, value);
+  if (!unit) return (value) => number(value, { maximumFractionDigits: 2 });
+  return (value) => put(words.money, number(value, { maximumFractionDigits: 0 }));
 }
 
-function axisLabel(unit) {
-  if (unit === "%" || unit === "min") return full(unit);
+function axisLabel(spec) {
+  if (spec.unit === "%" || spec.unit === "min") return full(spec);
   return short;
+}
+
+// Steps that a clock has: 15 min, 1 h, 6 h, 2 days; never 83 h 20.
+const CLOCK = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14400, 43200, 86400];
+
+function clockSteps(spec) {
+  const highest = Math.max(1, ...spec.series.flatMap((one) => one.values.flat()).map((value) => value ?? 0));
+  const step = CLOCK.find((one) => highest / one <= 5) ?? Math.ceil(highest / 5 / 1440) * 1440;
+  return { interval: step, max: Math.ceil(highest / step) * step };
 }
 
 function frame(spec, colour) {
   const many = spec.series.length > 1 && spec.type !== "range";
-  const say = full(spec.unit);
+  const say = full(spec);
   const text = { color: colour["ink-2"], fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 11 };
   return {
     animation: !reduced.matches,
@@ -99,8 +113,9 @@ function labels(spec, colour) {
 function values(spec, colour) {
   return {
     type: "value", splitNumber: 5, splitLine: { lineStyle: { color: colour.line } }, axisLine: { show: false },
-    axisLabel: { color: colour["ink-3"], formatter: axisLabel(spec.unit), hideOverlap: true },
+    axisLabel: { color: colour["ink-3"], formatter: axisLabel(spec), hideOverlap: true },
     minInterval: spec.unit === "" || spec.unit === undefined ? 1 : undefined,
+    ...(spec.unit === "min" ? clockSteps(spec) : {}),
   };
 }
 
@@ -147,7 +162,7 @@ function range(spec, colour) {
   const tone = (index) => toneOf({ tone: tones[index] ?? "accent" }, 0, colour);
   const option = lying({ ...spec, series: [] }, colour);
   const bar = { type: "bar", stack: "range", barWidth: 10, silent: true, tooltip: { show: false } };
-  const say = full(spec.unit);
+  const say = full(spec);
   return {
     ...option,
     tooltip: { ...option.tooltip, trigger: "item", formatter: ({ name, dataIndex }) => {

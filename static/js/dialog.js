@@ -10,7 +10,7 @@ function open(url) {
   }
   return window.htmx.ajax("GET", url, { target: content, swap: "innerHTML" }).then(() => {
     if (content.childElementCount && !dialog.open) dialog.showModal();
-    content.querySelector("[autofocus], .is-invalid, input:not([type=hidden]), select, textarea")?.focus();
+    (content.querySelector("[autofocus]") ?? content.querySelector(".is-invalid, input:not([type=hidden]), select, textarea"))?.focus();
   });
 }
 

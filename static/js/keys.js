@@ -7,16 +7,45 @@ function isTyping(target) {
 }
 
 function go(letter) {
-  const links = [...document.querySelectorAll("#sidebar .nav-item")];
-  const found = links.find((link) => link.dataset.go === letter)
-    ?? links.find((link) => link.textContent.trim().toLowerCase().startsWith(letter));
+  const found = document.querySelector(`a[data-go="${CSS.escape(letter)}"]`);
   if (found) location.assign(found.href);
 }
 
+// Also what lies in a menu that is closed, but what can be seen comes first.
+function offered(selector) {
+  const all = [...document.querySelectorAll(selector)].filter((one) => !one.disabled && !one.closest("dialog, [hidden]"));
+  return all.sort((one, other) => other.checkVisibility() - one.checkVisibility());
+}
+
 function press(key) {
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
-  target?.click();
+  let [target] = offered(`[data-key="${CSS.escape(key)}"]`);
+  if (!target && key === "e") [target] = offered(".desk-side .cell-edit, .record-side .cell-edit"); // its first fact
+  if (target?.matches("input, select, textarea")) target.focus();
+  else target?.click();
   return Boolean(target);
+}
+
+// What the page at hand offers beside the keys of every page.
+function listHere() {
+  const list = help.querySelector("[data-here]");
+  const lines = new Map();
+  for (const target of offered("[data-key]")) {
+    const label = target.dataset.keyLabel || target.getAttribute("aria-label") || target.textContent.trim()
+      || target.querySelector("[aria-label]")?.getAttribute("aria-label");
+    if (label && !lines.has(target.dataset.key)) lines.set(target.dataset.key, label);
+  }
+  list.replaceChildren(...[...lines].flatMap(([key, label]) => {
+    const term = document.createElement("dt");
+    term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    return [term, Object.assign(document.createElement("dd"), { textContent: label })];
+  }));
+  help.querySelector("[data-here-title]").hidden = !lines.size;
+}
+
+function showHelp() {
+  if (!help || help.open) return;
+  listHere();
+  help.showModal();
 }
 
 function handle(key) {
@@ -30,7 +59,7 @@ function handle(key) {
     return true;
   }
   if (key === "?") {
-    help?.showModal();
+    showHelp();
     return true;
   }
   if (key === "/") {
@@ -45,7 +74,9 @@ function handle(key) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const chord = (event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph"); // AltGr types [ in many countries
+  if (event.defaultPrevented || chord || event.metaKey) return;
   if (event.key.length !== 1 || event.key === " " || isTyping(event.target)) return;
   if (handle(event.key)) event.preventDefault();
 });
+document.addEventListener("keys-help", showHelp);

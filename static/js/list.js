@@ -1,7 +1,8 @@
-// Lists: a click on a row opens it, picked rows bring the bulk bar, the keyboard walks.
+// Lists: a click on a row opens it or its preview, the keyboard walks. Cells are in cells.js, picking in bulk.js.
+const NOT_THE_ROW = "a, button, input, select, textarea, label, summary, .pick, [contenteditable], [data-cell-form]";
+
 function rowLink(event) {
-  if (event.target.closest("a, button, input, select, textarea, label, summary, .pick, [contenteditable]")) return null;
-  if (getSelection().toString()) return null;
+  if (event.target.closest(NOT_THE_ROW) || getSelection().toString()) return null;
   return event.target.closest("tr[data-href]");
 }
 
@@ -10,64 +11,87 @@ function openRow(row, apart) {
   else location.assign(row.dataset.href);
 }
 
+// Whoever takes the row, as the preview does, says so by preventing what usually happens.
+function tell(what, row) {
+  return row.dispatchEvent(new CustomEvent(what, { bubbles: true, cancelable: true }));
+}
+
+function mark(row) {
+  for (const other of document.querySelectorAll(".rows tr.at, .queue-item.at, .queue-line.at")) other.classList.remove("at");
+  row.classList.add("at");
+}
+
 document.addEventListener("click", (event) => {
   const row = rowLink(event);
-  if (row) openRow(row, event.metaKey || event.ctrlKey);
+  if (!row) return;
+  if (event.metaKey || event.ctrlKey) return openRow(row, true);
+  mark(row);
+  if (tell("row-chosen", row)) openRow(row);
+});
+document.addEventListener("dblclick", (event) => {
+  const row = event.target.closest(NOT_THE_ROW) ? null : event.target.closest("tr[data-href]");
+  if (row) openRow(row);
 });
 document.addEventListener("auxclick", (event) => {
   const row = event.button === 1 && rowLink(event);
   if (row) openRow(row, true);
 });
 
-function showPicked(form) {
-  const boxes = [...form.querySelectorAll("td.pick input[type=checkbox]")];
-  const picked = boxes.filter((box) => box.checked).length;
-  const bar = form.querySelector(".bulkbar");
-  if (bar) bar.hidden = picked === 0;
-  for (const count of form.querySelectorAll("[data-picked]")) count.textContent = picked;
-  const all = form.querySelector("th.pick input[type=checkbox]");
-  if (all) {
-    all.checked = picked > 0 && picked === boxes.length;
-    all.indeterminate = picked > 0 && picked < boxes.length;
-  }
+function rowsOf() {
+  return [...document.querySelectorAll(".rows tbody tr, .queue-item, .queue-line")].filter((row) => row.offsetParent);
 }
 
-let last = null;
-function pickRange(form, box) {
-  const boxes = [...form.querySelectorAll("td.pick input[type=checkbox]")];
-  const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
-  if (from < 0) return;
-  for (const one of boxes.slice(from, to + 1)) one.checked = box.checked;
-}
-
-document.addEventListener("click", (event) => {
-  const box = event.target.closest("form[data-bulk] .pick input[type=checkbox]");
-  if (!box) return;
-  const form = box.form ?? box.closest("form");
-  if (box.closest("th")) for (const one of form.querySelectorAll("td.pick input")) one.checked = box.checked;
-  else if (event.shiftKey && last) pickRange(form, box);
-  last = box.closest("td") ? box : null;
-  showPicked(form);
-});
-document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("form[data-bulk]").forEach(showPicked));
-document.querySelectorAll("form[data-bulk]").forEach(showPicked);
-
+// From row to row; who stands in a cell stays in its column. On a record it is from record to record.
 function walk(by) {
-  const rows = [...document.querySelectorAll(".rows tbody tr, .queue-item, .queue-line")].filter((row) => row.offsetParent);
-  if (!rows.length) return;
+  const rows = rowsOf();
+  if (!rows.length) return document.querySelector(`.stepnav a[rel=${by > 0 ? "next" : "prev"}]`)?.click();
   const at = rows.findIndex((row) => row.classList.contains("at"));
   const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
-  rows[at]?.classList.remove("at");
-  next.classList.add("at");
-  (next.matches("a") ? next : next.querySelector("a[href]:not(.chip)"))?.focus({ preventScroll: true });
+  const cell = document.activeElement?.matches("td") ? document.activeElement.cellIndex : -1;
+  mark(next);
+  if (cell >= 0 && next.cells?.[cell]) next.dispatchEvent(new CustomEvent("cell-stand", { bubbles: true, detail: cell }));
+  else (next.matches("a") ? next : next.querySelector("a[href]:not(.chip)"))?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  tell("row-walked", next);
 }
 
 document.addEventListener("list-key", ({ detail }) => {
   if (detail === "j") walk(1);
   if (detail === "k") walk(-1);
-  if (detail === "x") document.querySelector(".rows tr.at .pick input")?.click();
+  if (detail === "o") openRow(document.querySelector(".rows tr.at[data-href]"));
 });
+
+// Keys that only a list knows; cells.js and preview.js listen to them. After keys.js, which may be in the middle of g.
+const LIST_KEYS = ["o", "e", "f", "p", "ArrowLeft", "ArrowRight", "Enter"];
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !LIST_KEYS.includes(event.key)) return;
+  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open], .menu[open]")) return;
+  if (event.key === "Enter" && !event.target.matches?.(".rows td")) return;
+  if (!document.querySelector(".rows tr.at") && !event.target.closest?.(".rows tbody")) return;
+  event.preventDefault();
+  document.dispatchEvent(new CustomEvent("list-key", { detail: event.key }));
+});
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.(".rows tbody tr[data-href]");
+  if (row && !row.classList.contains("at")) mark(row);
+});
+
+// A table that fits needs no scrolling box: then its head stays in sight, and what lies over a cell is not cut off.
+const fits = new ResizeObserver((boxes) => {
+  for (const { target } of boxes) {
+    const box = target.closest(".list-scroll");
+    box?.classList.toggle("fits", box.querySelector("table").offsetWidth <= box.clientWidth);
+  }
+});
+function watch() {
+  for (const box of document.querySelectorAll(".list-scroll:not([data-watched])")) {
+    box.dataset.watched = "";
+    fits.observe(box);
+    fits.observe(box.querySelector("table"));
+  }
+}
+document.addEventListener("htmx:afterSettle", watch);
+watch();
 
 // The choice that a menu of columns sends is in the order of its lines.
 document.addEventListener("click", (event) => {
@@ -79,12 +103,9 @@ document.addEventListener("click", (event) => {
   up.focus();
 });
 
-// What is to be done with the picked rows is asked in a dialog; without us it is a page.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("form[data-bulk]") || !event.submitter?.formAction || !document.getElementById("dialog")) return;
-  event.preventDefault();
-  const query = new URLSearchParams(new FormData(form));
-  document.dispatchEvent(new CustomEvent("dialog-open", { detail: { url: `${event.submitter.formAction}?${query}` } }));
-});
+// The open tab is in sight, however many there are.
+const tabs = document.querySelector(".tabs-line > .tabs");
+const current = tabs?.querySelector("[aria-current]");
+if (current && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft += current.getBoundingClientRect().left - tabs.getBoundingClientRect().left;
+
 if (location.hash === "#columns") document.getElementById("columns")?.setAttribute("open", "");

@@ -41,6 +41,7 @@ async function search() {
   const url = new URL(palette.dataset.url, location.href);
   url.searchParams.set("q", input.value);
   url.searchParams.set("from", location.pathname);
+  list.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(8000) });
     const html = answer.ok ? await answer.text() : "";
@@ -50,6 +51,7 @@ async function search() {
     if (mine !== asked) return;
     list.innerHTML = `<p class="palette-empty">${palette.dataset.failed}</p>`;
   }
+  list.removeAttribute("aria-busy");
   group();
   choose(0);
 }
@@ -76,7 +78,10 @@ document.addEventListener("keydown", (event) => {
 });
 palette?.querySelector("[data-shortcuts]")?.addEventListener("click", () => {
   palette.close();
-  document.getElementById("shortcuts")?.showModal();
+  document.dispatchEvent(new CustomEvent("keys-help"));
+});
+list?.addEventListener("click", (event) => {
+  if (event.target.closest(".hit") && !event.metaKey && !event.ctrlKey) palette.close(); // it may lead to a place on this page
 });
 input?.addEventListener("input", () => {
   clearTimeout(timer);

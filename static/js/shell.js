@@ -1,4 +1,4 @@
-// The frame: theme, width of the sidebar, drawer, banner while there is no connection.
+// The frame: theme, width of the sidebar, drawer.
 const root = document.documentElement;
 
 function keep(name, value) {
@@ -38,15 +38,23 @@ function showSidebar() {
   button?.setAttribute("aria-expanded", String(root.dataset.sidebar !== "small"));
 }
 
+// Favourites are folded away for as long as one likes; a star that was pressed shows where it went.
+function showFavourites() {
+  const group = document.querySelector("details#favourites:not([data-ready])");
+  if (!group) return;
+  group.open = root.dataset.favourites !== "closed";
+  group.dataset.ready = "yes";
+  group.addEventListener("toggle", () => {
+    if (group.open) delete root.dataset.favourites;
+    else root.dataset.favourites = "closed";
+    keep("favourites", group.open ? "" : "closed");
+  });
+}
+
 function closeDrawer() {
   if (location.hash !== "#sidebar") return;
   location.replace("#"); // only a navigation takes :target away
   document.querySelector(".tabbar [href='#sidebar']")?.focus();
-}
-
-function showConnection() {
-  const banner = document.getElementById("offline");
-  if (banner) banner.hidden = navigator.onLine;
 }
 
 document.addEventListener("click", (event) => {
@@ -64,11 +72,17 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("hashchange", () => {
   if (location.hash === "#sidebar") document.querySelector("#sidebar a")?.focus();
 });
-window.addEventListener("online", showConnection);
-window.addEventListener("offline", showConnection);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   document.dispatchEvent(new CustomEvent("theme"));
 });
+document.addEventListener("htmx:oobAfterSwap", () => {
+  delete root.dataset.favourites;
+  showFavourites();
+});
 showTheme();
 showSidebar();
-showConnection();
+showFavourites();
+// After the browser has gone to the place that the address names: going there takes the focus away.
+window.addEventListener("load", () => requestAnimationFrame(() => {
+  if (location.hash === "#composer") document.querySelector("#composer textarea")?.focus();
+}));

@@ -1,14 +1,19 @@
 // Toasts: from the page's messages, from HX-Trigger {"toast": …}, from our modules by the event "toast".
 const region = document.getElementById("toasts");
 const SHOWN = 6000;
+const REASONS = { 400: "unreadable", 403: "forbidden", 404: "gone", 409: "overtaken", 413: "large", 429: "often", 502: "away", 503: "away", 504: "slow" };
 
-function leaveLater(notice) {
-  if (notice.classList.contains("notice--late") || notice.querySelector("a")) return;
-  let timer = setTimeout(() => remove(notice), SHOWN);
-  notice.addEventListener("pointerenter", () => clearTimeout(timer));
-  notice.addEventListener("pointerleave", () => {
-    timer = setTimeout(() => remove(notice), SHOWN / 2);
-  });
+// What went wrong and what leads somewhere stays until it is closed, unless the bell keeps it (`leaves`).
+function leaveLater(notice, leaves = false) {
+  if (!leaves && (notice.classList.contains("notice--late") || notice.querySelector("a"))) return;
+  let timer = 0;
+  const wait = (time) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => remove(notice), time);
+  };
+  for (const entered of ["pointerenter", "focusin"]) notice.addEventListener(entered, () => clearTimeout(timer));
+  for (const left of ["pointerleave", "focusout"]) notice.addEventListener(left, () => wait(SHOWN / 2));
+  wait(leaves ? SHOWN * 2 : SHOWN);
 }
 
 function remove(notice) {
@@ -16,8 +21,8 @@ function remove(notice) {
   setTimeout(() => notice.remove(), 200);
 }
 
-function show({ text, tone = "good", url = "", action = "" }) {
-  if (!region || !text) return;
+function show({ text, tone = "good", url = "", action = "", leaves = false }) {
+  if (!region || !text || isShown(text)) return;
   const notice = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   notice.classList.add(`notice--${tone}`);
   for (const icon of notice.querySelectorAll("[data-tone]")) {
@@ -32,7 +37,11 @@ function show({ text, tone = "good", url = "", action = "" }) {
     line.append(" ", link);
   }
   region.append(notice);
-  leaveLater(notice);
+  leaveLater(notice, leaves);
+}
+
+function isShown(text) {
+  return [...region.querySelectorAll(".notice:not(.is-leaving) p")].some((line) => line.firstChild?.textContent === text);
 }
 
 function showKept() {
@@ -57,7 +66,7 @@ document.addEventListener("htmx:sendError", () => show({ text: said("offline"), 
 document.addEventListener("htmx:timeout", () => show({ text: said("slow"), tone: "late" }));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  show({ text: said({ 403: "forbidden", 404: "gone" }[status] ?? "failed"), tone: "late" });
+  show({ text: said(REASONS[status] ?? "failed"), tone: "late" });
 });
 for (const notice of document.querySelectorAll(".toasts .notice")) leaveLater(notice);
 showKept();

@@ -1,12 +1,11 @@
 """What is said on a ticket: the customer's mails, our answers, and notes among ourselves."""
 
-from uuid import uuid4
-
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.timezone import now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
+from crm_site.staff.models import Notice
 from support.message_ids import make_message_id
 from support.models.message import Message
 
@@ -28,13 +27,13 @@ class Answering:
         return email.address if email else ""
 
     @transaction.atomic
-    def answer(self, *, by, text, once=None):
+    def answer(self, *, by, text):
         """Write to the customer. It leaves by a worker; the ticket waits for the customer now.
 
         Whoever answers a ticket that nobody looks after, looks after it from then on.
         """
         self._adopt(by)
-        message = self._say(by=by, text=text, once=once)
+        message = self._say(by=by, text=text)
         self._open().update(state=self.State.PENDING, waits_since=now())
         self.refresh_from_db()
         return message
@@ -59,13 +58,15 @@ class Answering:
             self._open().update(state=state, waits_since=waits)
             self.refresh_from_db()
         self._record("support.message_in", text=message.new_text, direction="in", channel="email")
+        text = gettext_lazy("%(who)s answered on “%(what)s”.")
+        Notice.tell(self.assignee, "support.answer", text, about=self, who=self.contact, what=self)
         return message
 
     def _adopt(self, by):
         if by and not self.assignee_id:
             self.take(by=by)
 
-    def _say(self, *, by, text, once=None):
+    def _say(self, *, by, text):
         """One answer, waiting to leave, with the headers by which the customer's reply finds back."""
         to = self.answer_address
         if not to:
@@ -84,7 +85,6 @@ class Answering:
             references=self._references(),
             state=Message.State.WAITING,
             next_attempt_at=now(),
-            once=once or uuid4(),
         )
         type(self).objects.filter(pk=self.pk, first_response_at=None).update(first_response_at=message.created_at)
         self._record("support.message_out", by=by, text=text, direction="out", channel="email")

@@ -80,7 +80,6 @@ class Message(models.Model):
     in_reply_to = models.CharField(_("answer to"), max_length=500, blank=True)
     references = models.TextField(_("references"), blank=True)
     created_at = models.DateTimeField(_("written"), default=now)
-    once = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.NONE, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)

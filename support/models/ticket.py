@@ -4,10 +4,11 @@ from django.db import models, transaction
 from django.db.models import Case, DurationField, ExpressionWrapper, F, FloatField, Func, Q, Value, When
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.folding import folded_field
+from crm_site.staff.models import Notice
 from crm_site.staff.rights import OwnedQuerySet
 from support.models.answering import Answering
 
@@ -129,7 +130,7 @@ class Ticket(Answering, models.Model):
     )
     priority = models.CharField(_("priority"), max_length=6, choices=Priority.choices, default=Priority.NORMAL)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.NEW)
-    created_at = models.DateTimeField(_("opened"), default=now)
+    created_at = models.DateTimeField(pgettext_lazy("ticket", "opened"), default=now)
     waits_since = models.DateTimeField(_("waits since"), default=now)
     first_response_at = models.DateTimeField(
         _("first answer"),
@@ -254,6 +255,13 @@ class Ticket(Answering, models.Model):
         Ticket.objects.filter(pk=self.pk).update(assignee=to, state=self._taken() if to else F("state"))
         self.refresh_from_db()
         self._record("support.ticket_assigned", by=by, to=str(to or ""))
+        Notice.tell(to, "support.ticket", _("%(by)s gave you the ticket “%(what)s”."), about=self, by=by, what=self)
+
+    @transaction.atomic
+    def rename(self, subject, *, by):
+        subject = " ".join(subject.split())
+        if subject and subject != self.subject:
+            self._change("subject", subject, by=by)
 
     @transaction.atomic
     def set_priority(self, priority, *, by):

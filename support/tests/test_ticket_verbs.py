@@ -56,23 +56,6 @@ def test_take_it_says_who_was_quicker(browse, agent, admin, ticket):
     assert f"{agent} was quicker." in page.content.decode()
 
 
-def test_the_facts_form_changes_only_what_was_changed(browse, agent, admin, ticket):
-    shown = {"initial-assignee": "", "initial-team": "", "initial-priority": "normal"}
-    ticket.assign(admin, by=admin)
-
-    post(browse(agent), "facts", ticket.pk, assignee="", team="", priority="high", **shown)
-
-    ticket.refresh_from_db()
-    assert (ticket.assignee, ticket.priority) == (admin, "high")
-    assert facts(ticket)[-1] == "support.ticket_changed"
-
-
-def test_only_those_who_answer_can_be_given_a_ticket(browse, agent, rep, ticket):
-    answer = post(browse(agent), "facts", ticket.pk, assignee=rep.pk, priority="normal")
-
-    assert answer.status_code == 422
-
-
 def test_a_note_stays_among_ourselves(browse, agent, ticket):
     assert post(browse(agent), "note", ticket.pk, text="Ask Jonas.").status_code == 302
 
@@ -106,12 +89,12 @@ def test_send_again_by_the_page(browse, agent, ticket):
     assert message.state == "waiting"
 
 
-@pytest.mark.parametrize("name", ["solve", "reopen", "take", "facts", "note", "answer"])
+@pytest.mark.parametrize("name", ["solve", "reopen", "take", "note", "answer"])
 def test_a_get_changes_nothing(browse, agent, ticket, name):
     assert browse(agent).get(reverse(f"support:{name}", args=[ticket.pk])).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["solve", "reopen", "take", "facts", "note", "answer"])
+@pytest.mark.parametrize("name", ["solve", "reopen", "take", "note", "answer"])
 def test_a_ticket_that_is_not_there_is_not_found(browse, agent, name):
     assert post(browse(agent), name, 404).status_code == 404
 

@@ -1,20 +1,19 @@
 """The list of tickets, one ticket with its conversation, and a new one by hand."""
 
-from uuid import uuid4
-
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from contacts import panels
 from contacts.models import Contact
-from crm_site.lib.htmx import render_page, wants_part
-from crm_site.lib.listing import Listing, filter_inputs
+from contacts.views.lists import list_page
+from crm_site.lib.htmx import render_page
 from support.conversation import conversation
-from support.forms import AnswerForm, FactsForm, NoteForm, TicketForm
+from support.forms import AnswerForm, NoteForm, TicketForm
 from support.models import Ticket
-from support.queues import queue_of, sentence, tabs
+from support.queues import queue_of
 
 SEES = permission_required("support.view_ticket", raise_exception=True)
 QUEUE_LENGTH = 30
@@ -25,22 +24,7 @@ NEIGHBOURS = ("contact", "contact__company", "assignee")
 @login_required
 @SEES
 def ticket_list(request):
-    seen = Ticket.objects.visible_to(request.user)
-    queue = queue_of(request)
-    rows = queue.rows(seen, request.user).select_related(*NEIGHBOURS)
-    sorts = {"turn": queue.order, "age": ("created_at", "pk")}
-    listing = Listing(request, rows, sorts=sorts, default="turn", search=lambda found, text: found.matching(text))
-    context = {"listing": listing, "queue": queue, "view": queue.key, "active": "tickets"}
-    if not wants_part(request):
-        context |= {"tabs": tabs(seen, request.user), "sentence": sentence(seen)}
-    return render_page(request, "support/list.html", "support/_list.html", context)
-
-
-@require_GET
-@login_required
-@SEES
-def filter_field(request):
-    return filter_inputs(request, Ticket)
+    return list_page(request, "tickets")
 
 
 @require_GET
@@ -92,6 +76,8 @@ def desk(request, ticket, **forms):
         "neighbours": rows.order_by(*queue.order)[:QUEUE_LENGTH],
         "others": seen.filter(contact=ticket.contact_id).exclude(pk=ticket.pk).order_by("-created_at")[:5],
         "editable": editable,
+        "panels": [one for one in panels.offered(ticket.contact, request.user) if one.key != "support.tickets"],
+        "drawn": None,
         "active": "tickets",
         "here": f"{reverse('support:ticket', args=[ticket.pk])}?view={queue.key}",
     }
@@ -103,8 +89,7 @@ def composer(request, ticket, entries):
     heard = [entry["message"].pk for entry in entries if "message" in entry]
     return {
         "write": "note" if request.GET.get("write") == "note" else "answer",
-        "answer_form": AnswerForm(ticket=ticket, initial={"once": uuid4(), "seen": max(heard, default=0)}),
+        "answer_form": AnswerForm(ticket=ticket, initial={"seen": max(heard, default=0)}),
         "note_form": NoteForm(ticket=ticket),
-        "facts_form": FactsForm(ticket=ticket),
         "answer_address": ticket.answer_address,
     }

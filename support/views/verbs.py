@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm_site.lib.htmx import wants_part
-from support.forms import AnswerForm, FactsForm, NoteForm
+from crm_site.staff.once import done
+from support.forms import AnswerForm, NoteForm
 from support.models import Message
 from support.views.tickets import desk, find
 
@@ -18,7 +19,7 @@ def _done(request, pk):
     """The page as it is now."""
     context = desk(request, find(request, pk))
     if wants_part(request):
-        return render(request, "support/_desk.html", context)
+        return done(render(request, "support/_desk.html", context), context["here"])
     return redirect(f"{context['here']}#latest")
 
 
@@ -63,17 +64,6 @@ def note(request, pk):
         form.save(by=request.user)
         return _done(request, pk)
     return _refused(request, pk, note_form=form, write="note")
-
-
-@require_POST
-@login_required
-@CHANGES
-def facts(request, pk):
-    form = FactsForm(request.POST, ticket=find(request, pk, change=True))
-    if form.is_valid():
-        form.save(by=request.user)
-        return _done(request, pk)
-    return _refused(request, pk, facts_form=form)
 
 
 @require_POST

@@ -7,12 +7,14 @@ At most 5 deep, at most 50 conditions. Only what is declared beside a model can 
 """
 
 from crm_site.lib.filters.compiler import compile
-from crm_site.lib.filters.declared import Asked, NoAnswers, criterion, declare, fields_of
-from crm_site.lib.filters.fields import Choice, Date, Flag, Link, Moment, Number, Text
+from crm_site.lib.filters.dates import Anniversary, Date, Moment
+from crm_site.lib.filters.declared import Asked, NoAnswers, condition_of, criterion, declare, fields_of
+from crm_site.lib.filters.fields import Choice, Flag, Link, Number, TeamChoice, Text
 from crm_site.lib.filters.tree import FilterError, check, conditions
-from crm_site.lib.filters.words import say
+from crm_site.lib.filters.words import pieces, say
 
 __all__ = [
+    "Anniversary",
     "Asked",
     "Choice",
     "Date",
@@ -22,12 +24,15 @@ __all__ = [
     "Moment",
     "NoAnswers",
     "Number",
+    "TeamChoice",
     "Text",
     "check",
     "compile",
+    "condition_of",
     "conditions",
     "criterion",
     "declare",
     "fields_of",
+    "pieces",
     "say",
 ]

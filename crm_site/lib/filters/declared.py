@@ -1,17 +1,20 @@
 """What may be asked of each model: its fields, and the criteria that upper apps add."""
 
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
 from django.db.models import Q
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm_site.lib.filters.fields import Value
 from crm_site.lib.filters.tree import FilterError
 
 _declared: dict[str, dict] = {}
+_people: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,16 @@ class Asked:
 
     reader: object
     as_of: datetime
+
+    @property
+    def zone(self):
+        """The zone whose midnight parts the days: the reader's, or without a reader the house's own."""
+        name = getattr(self.reader, "time_zone", "")
+        return zoneinfo.ZoneInfo(name) if name else get_default_timezone()
+
+    @property
+    def today(self):
+        return self.as_of.astimezone(self.zone).date()
 
 
 class NoAnswers(forms.Form):
@@ -36,6 +49,7 @@ class Criterion:
     build: Callable
     permission: str = ""
     sentence: str | Callable = ""
+    denial: str | Callable = ""
     ops = {"has": Value(_("yes")), "has_not": Value(_("no"))}
 
     def q(self, op, value, asked):
@@ -55,12 +69,23 @@ class Criterion:
         return form.cleaned_data
 
     def say(self, op, value):
+        """The question as a sentence; without one of its own for “no”, the other denied."""
         form = self.form(value if isinstance(value, dict) else {})
-        said = self._said(_shown(form)) if self.sentence and form.is_valid() else str(self.label)
+        answers = _shown(form) if form.is_valid() else None
+        if op == "has_not" and self.denial and answers is not None:
+            return _said(self.denial, answers)
+        said = _said(self.sentence, answers) if self.sentence and answers is not None else str(self.label)
         return str(_("not: %s") % said) if op == "has_not" else said
 
-    def _said(self, answers):
-        return str(self.sentence(answers) if callable(self.sentence) else self.sentence % answers)
+    def pieces(self, op, value):
+        return (self.say(op, value),)
+
+    def exactly(self, value):
+        return {"op": "has" if value else "has_not"}
+
+
+def _said(sentence, answers):
+    return str(sentence(answers) if callable(sentence) else sentence % answers)
 
 
 def _shown(form):
@@ -72,16 +97,25 @@ def _shown(form):
     }
 
 
-def declare(model, *fields):
-    """Allow these fields to be asked of a model."""
+def declare(model, *fields, of_people=False):
+    """Allow these fields to be asked of a model; `of_people` says “everyone” of its rows, not “everything”."""
     _fields(model).update({field.key: field for field in fields})
+    if of_people:
+        _people.add(_label(model))
 
 
-def criterion(model, key, label, form, *, sentence="", permission=""):
-    """Add the decorated function as a question: `(asked, **answers)` in, a Q or Exists out."""
+def is_of_people(model):
+    return _label(model) in _people
+
+
+def criterion(model, key, label, form, *, sentence="", denial="", permission=""):
+    """Add the decorated function as a question: `(asked, **answers)` in, a Q or Exists out.
+
+    `sentence` says it of a row that has it, `denial` of one that has not: `"had no ticket in the last %(days)s days"`.
+    """
 
     def add(build):
-        _fields(model)[key] = Criterion(key, label, form, build, permission, sentence)
+        _fields(model)[key] = Criterion(key, label, form, build, permission, sentence, denial)
         return build
 
     return add
@@ -92,6 +126,12 @@ def fields_of(model):
     return dict(_fields(model))
 
 
+def condition_of(model, key, value):
+    """The condition that asks for exactly this value, as a cell of a list shows it; None for an unknown field."""
+    field = _fields(model).get(key)
+    return {"field": key} | field.exactly(value) if field else None
+
+
 def field_of(model, key):
     try:
         return _fields(model)[key]
@@ -100,5 +140,8 @@ def field_of(model, key):
 
 
 def _fields(model):
-    label = model if isinstance(model, str) else model._meta.label_lower
-    return _declared.setdefault(label, {})
+    return _declared.setdefault(_label(model), {})
+
+
+def _label(model):
+    return model if isinstance(model, str) else model._meta.label_lower

@@ -5,25 +5,32 @@ A negative comparison is always the complement of its positive one, so a row wit
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
-from django.db.models import DecimalField, Exists, OuterRef, Q
+from django.contrib.auth import get_user_model
+from django.db.models import DecimalField, Exists, Model, OuterRef, Q
 from django.db.models import Value as Constant
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.timezone import is_naive, make_aware
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crm_site.lib.filters.tree import FilterError
+
+NAMED = 6  # of more values than these, the sentence says how many
 
 
 @dataclass(frozen=True)
 class Value:
-    """A comparison: its words, and what it compares with (`one`, `two`, `many`, `days` or nothing)."""
+    """A comparison: its words, and what it compares with (`one`, `two`, `many`, `days`, `pick` or nothing).
+
+    A sentence says `alone` instead of them where it compares with one value, and that within `tail`.
+    """
 
     label: str
     takes: str = ""
+    alone: str | None = None
+    tail: str = "%s"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,17 +93,52 @@ class Field:
     def q_between(self, path, value, asked):
         return Q(**{f"{path}__range": self.read_two(value)})
 
+    def exactly(self, value):
+        """The comparison that asks for this value and no other, as `{"op": …, "value": …}`."""
+        return {"op": "empty"} if value is None or value == "" else {"op": "is", "value": value}
+
     def say(self, op, value):
-        words = self.ops[op].label if op in self.ops else op
+        return " ".join(filter(None, self.pieces(op, value)))
+
+    def pieces(self, op, value):
+        """The comparison in words: what, how, and with what; the last may be empty."""
+        how = self.ops.get(op, Value(op))
         values = value if isinstance(value, list) else [value]
-        shown = ", ".join(self.show(one) for one in values) if self.ops.get(op, Value("")).takes else ""
-        return f"{self.label} {words} {shown}".strip()
+        words = how.label if how.alone is None or len(values) > 1 else how.alone
+        return str(self.label), str(words), how.tail % self.shown(how.takes, values)
 
-    def show(self, value):
-        return str(value)
+    def shown(self, takes, values):
+        """What it compares with, in words."""
+        if not takes:
+            return ""
+        if takes == "days":
+            return days_in_words(values[0])
+        names = self.names(values)
+        if takes == "two" and len(names) == 2:
+            return say("%(first)s and %(last)s") % {"first": names[0], "last": names[1]}
+        return one_of(names) if takes == "many" else ", ".join(names)
+
+    def names(self, values):
+        return [str(value) for value in values]
 
 
-SET = {"set": Value(_("is known")), "empty": Value(_("is not known"))}
+def days_in_words(value):
+    number = int(value) if str(value).isdecimal() and len(str(value)) < 10 else None
+    return ngettext("%d day", "%d days", number) % number if number is not None else str(value)
+
+
+def one_of(names):
+    """`a, b or c`; of many only the first ones by name."""
+    if len(names) > NAMED:
+        rest = len(names) - NAMED + 1
+        names = [*names[: NAMED - 1], ngettext("%d other", "%d others", rest) % rest]
+    if len(names) < 2:
+        return "".join(names)
+    return say("%(several)s or %(last)s") % {"several": ", ".join(names[:-1]), "last": names[-1]}
+
+
+KNOWN = {"set": Value(_("is known")), "empty": Value(_("is not known"))}
+SET = {"set": Value(_("is set")), "empty": Value(_("is not set"))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +149,8 @@ class Text(Field):
         "is": Value(_("is"), "one"),
         "is_not": Value(_("is not"), "one"),
         "starts": Value(_("starts with"), "one"),
-        "in": Value(_("is one of"), "many"),
-        **SET,
+        "in": Value(_("is one of"), "many", alone=_("is")),
+        **KNOWN,
     }
 
     def read(self, value):
@@ -128,6 +170,9 @@ class Text(Field):
     def q_starts(self, path, value, asked):
         return Q(**{f"{path}__istartswith": self.read(value)})
 
+    def exactly(self, value):
+        return super().exactly("" if value is None else str(value).strip())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Field):
@@ -138,7 +183,7 @@ class Number(Field):
         "gt": Value(_("is more than"), "one"),
         "lt": Value(_("is less than"), "one"),
         "between": Value(_("is between"), "two"),
-        **SET,
+        **KNOWN,
     }
 
     def read(self, value):
@@ -151,13 +196,16 @@ class Number(Field):
             raise FilterError(_("Give a number for “%s”.") % self.label)
         return int(number) if number == int(number) else Constant(number, DecimalField())
 
+    def exactly(self, value):
+        return super().exactly(str(value) if isinstance(value, Decimal) else value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
     choices: Callable | tuple = ()
     ops: ClassVar[dict] = {
-        "in": Value(_("is one of"), "many"),
-        "not_in": Value(_("is none of"), "many"),
+        "in": Value(_("is one of"), "many", alone=_("is")),
+        "not_in": Value(_("is none of"), "many", alone=_("is not")),
         **SET,
     }
 
@@ -165,23 +213,59 @@ class Choice(Field):
         """`[(value, label), …]`, read anew each time, for they may live in a table."""
         return list(self.choices() if callable(self.choices) else self.choices)
 
-    def read(self, value):
-        if str(value) not in {str(option) for option, _label in self.options()}:
-            raise FilterError(_("“%(value)s” is no choice for “%(field)s”.") % {"value": value, "field": self.label})
+    def read_many(self, value):
+        known = {str(option) for option, _label in self.options()}
+        for one in super().read_many(value):
+            if str(one) not in known:
+                raise FilterError(_("“%(value)s” is no choice for “%(field)s”.") % {"value": one, "field": self.label})
         return value
 
-    def show(self, value):
-        return str({str(key): label for key, label in self.options()}.get(str(value), value))
+    def names(self, values):
+        known = {str(key): label for key, label in self.options()}
+        return [str(known.get(str(value), value)) for value in values]
+
+    def exactly(self, value):
+        value = value.pk if isinstance(value, Model) else value
+        return {"op": "empty"} if value is None or value == "" else {"op": "in", "value": [value]}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link(Choice):
-    """Another row, such as the owner; `me` is whoever reads."""
+    """A colleague, such as the owner; `me` is whoever reads. Somebody who is no longer offered may be asked for."""
 
     ops: ClassVar[dict] = {**Choice.ops, "me": Value(_("is me"))}
 
+    def read_many(self, value):
+        known = {str(option) for option, _label in self.options()}
+        gone = [one for one in Field.read_many(self, value) if str(one) not in known]
+        if gone and len(self._people(gone)) < len(gone):
+            return super().read_many(value)
+        return value
+
+    def names(self, values):
+        known = {str(key): label for key, label in self.options()}
+        gone = [value for value in values if str(value) not in known]
+        known |= self._people(gone) if gone else {}
+        return [str(known.get(str(value), value)) for value in values]
+
+    @staticmethod
+    def _people(keys):
+        """`{key as text: user}` of those who exist, also those who left."""
+        keys = [int(key) for key in keys if str(key).isdecimal() and len(str(key)) < 10]
+        return {str(key): user for key, user in get_user_model().objects.in_bulk(keys).items()}
+
     def q_me(self, path, value, asked):
         return Q(**{path: asked.reader.pk if asked.reader else None})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamChoice(Choice):
+    """A team, such as that of the owner; `mine` is that of whoever reads."""
+
+    ops: ClassVar[dict] = {**Choice.ops, "mine": Value(_("is mine"))}
+
+    def q_mine(self, path, value, asked):
+        return Q(**{path: getattr(asked.reader, "team_id", None)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,77 +276,9 @@ class Flag(Field):
     def q_yes(self, path, value, asked):
         return Q(**{path: True})
 
+    def exactly(self, value):
+        return {"op": "yes" if value else "no"}
 
-@dataclass(frozen=True, kw_only=True)
-class Date(Field):
-    input: ClassVar[str] = "date"
-    ops: ClassVar[dict] = {
-        "last_days": Value(_("within the last days:"), "days"),
-        "next_days": Value(_("within the next days:"), "days"),
-        "before": Value(_("before"), "one"),
-        "after": Value(_("after"), "one"),
-        "between": Value(_("between"), "two"),
-        **SET,
-    }
-
-    def read(self, value):
-        try:
-            found = parse_date(value) if isinstance(value, str) else None
-        except ValueError:
-            found = None
-        if found is None:
-            raise FilterError(_("Give a date for “%s”, as 2026-12-31.") % self.label)
-        return found
-
-    def days(self, value):
-        digits = "" if isinstance(value, bool) else str(value)
-        if not digits.isdecimal() or len(digits) > 5 or not 0 < int(digits) <= 36_500:
-            raise FilterError(_("Give a number of days for “%s”.") % self.label)
-        return timedelta(days=int(digits))
-
-    def instant(self, asked) -> date | datetime:
-        return asked.as_of.date()
-
-    def q_last_days(self, path, value, asked):
-        end = self.instant(asked)
-        return Q(**{f"{path}__gt": end - self.days(value), f"{path}__lte": end})
-
-    def q_next_days(self, path, value, asked):
-        start = self.instant(asked)
-        return Q(**{f"{path}__gte": start, f"{path}__lt": start + self.days(value)})
-
-    def q_before(self, path, value, asked):
-        return self.q_lt(path, value, asked)
-
-    def q_after(self, path, value, asked):
-        return self.q_gt(path, value, asked)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moment(Date):
-    """A date with a time; a bare date means the whole day in the current zone."""
-
-    def read(self, value):
-        try:
-            found = parse_datetime(value) if isinstance(value, str) else None
-        except ValueError:
-            found = None
-        if found is None:
-            found = datetime.combine(super().read(value), datetime.min.time())
-        return make_aware(found) if is_naive(found) else found
-
-    def end(self, value):
-        """The first instant that lies behind the value: behind a bare date it is the next midnight."""
-        found = self.read(value)
-        is_day = len(value.strip()) <= len("2026-12-31")
-        return found + (timedelta(days=1) if is_day else timedelta(microseconds=1))
-
-    def q_gt(self, path, value, asked):
-        return Q(**{f"{path}__gte": self.end(value)})
-
-    def q_between(self, path, value, asked):
-        start, _last = self.read_two(value)
-        return Q(**{f"{path}__gte": start, f"{path}__lt": self.end(value[1])})
-
-    def instant(self, asked):
-        return asked.as_of
+    def say(self, op, value):
+        label, answer, _nothing = self.pieces(op, value)
+        return f"{label}: {answer}"

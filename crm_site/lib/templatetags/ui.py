@@ -3,23 +3,27 @@
 import functools
 import re
 import zlib
-from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import lucide
 from django import template
-from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+
+from crm_site.lib import when as written
+from crm_site.lib.figures import DASH, money, money_short, number, percent, with_currency, words
+from crm_site.lib.spans import distance, duration, seconds, units
 
 register = template.Library()
 
-DASH = "—"
-SPACE = "\N{NO-BREAK SPACE}"
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF", "INR": "₹", "BRL": "R$", "PLN": "zł"}
-CURRENCY_FIRST = {"en", "ja", "zh", "nl"}
 FACES = 5
+DATES = ("day", "day_short", "day_full", "long_day", "weekday", "month", "month_name", "month_short")
+MOMENTS = ("clock", "moment", "moment_short", "moment_full")
+
+for told in (money, money_short, percent, number, words, duration, seconds):
+    register.filter(told)
+for name in (*DATES, *MOMENTS):
+    register.filter(name, getattr(written, name))
 
 
 @register.simple_tag
@@ -37,122 +41,21 @@ def _drawing(name, size):
 
 
 @register.filter
-def money(amount, currency="EUR"):
-    """`€ 12,000` as the reader's language writes it; cents only where there are some."""
-    if amount in (None, ""):
-        return DASH
-    amount = Decimal(amount)
-    return _with_symbol(_number(amount, 0 if amount == amount.to_integral_value() else 2), currency)
-
-
-@register.filter
-def money_short(amount, currency="EUR"):
-    """`€ 1.92 M`, `€ 388 k`: for headings, where the whole figure would be noise."""
-    if amount in (None, ""):
-        return DASH
-    amount = Decimal(amount)
-    for size, letter, places in ((10**9, "B", 2), (10**6, "M", 2), (10**4, "k", 0)):
-        if abs(amount) >= size:
-            return _with_symbol(_number(amount / (1000 if letter == "k" else size), places) + SPACE + letter, currency)
-    return _with_symbol(_number(amount, 0), currency)
-
-
-def _with_symbol(number, currency):
-    symbol = SYMBOLS.get(currency, currency)
-    first = (get_language() or "en").split("-")[0] in CURRENCY_FIRST
-    sign, number = ("−", number[1:]) if number.startswith("-") else ("", number)
-    return f"{sign}{symbol}{SPACE}{number}" if first else f"{sign}{number}{SPACE}{symbol}"
-
-
-def _number(value, places):
-    value = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return formats.number_format(value, places, use_l10n=True, force_grouping=True)
-
-
-@register.filter
-def percent(share, places=1):
-    """0.6315 is `63.2 %`; None, nothing to measure, is a dash."""
-    if share in (None, ""):
-        return DASH
-    return f"{_number(Decimal(str(share)) * 100, int(places))}{SPACE}%"
-
-
-@register.filter
-def duration(length):
-    """Minutes or a timedelta in words: `39 min`, `1 h 48`, `3 d 4 h`."""
-    if length in (None, ""):
-        return DASH
-    minutes = round(length.total_seconds() / 60 if isinstance(length, timedelta) else float(length))
-    hours, rest = divmod(abs(minutes), 60)
-    days, hours_left = divmod(hours, 24)
-    sign = "−" if minutes < 0 else ""
-    if days:
-        hours_part = gettext(" %(hours)s h") % {"hours": hours_left} if hours_left else ""
-        return sign + gettext("%(days)s d") % {"days": days} + hours_part
-    if hours:
-        return sign + gettext("%(hours)s h") % {"hours": hours} + (f" {rest:02d}" if rest else "")
-    return sign + gettext("%(minutes)s min") % {"minutes": rest}
-
-
-@register.filter
-def seconds(length):
-    """A number of seconds in words, in whole minutes."""
-    return DASH if length is None else duration(timedelta(seconds=float(length)))
-
-
-@register.filter
 def ago(when):
     """`3 days ago`, `in 2 hours`, `today`, in a <time> that shows the full date when pointed at."""
     if not when:
         return DASH
-    if isinstance(when, datetime):
-        words, whole = _distance(when), formats.date_format(timezone.localtime(when), "DATETIME_FORMAT")
-    else:
-        words, whole = (
-            _days_apart((when - timezone.localdate()).days),
-            formats.date_format(when, "DATE_FORMAT"),
-        )
-    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), whole, words)
-
-
-def _distance(when):
-    seconds = (when - timezone.now()).total_seconds()
-    minutes = int(abs(seconds) // 60)
-    if minutes < 1:
-        return gettext("just now")
-    if minutes < 60:
-        words = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
-    elif minutes < 24 * 60:
-        words = ngettext("%(count)s hour", "%(count)s hours", minutes // 60) % {"count": minutes // 60}
-    else:
-        return _days_apart((minutes // 1440) * (1 if seconds > 0 else -1))
-    return _before_or_after(words, seconds)
-
-
-def _days_apart(days):
-    if days in (-1, 0, 1):
-        return {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}[days]
-    count = abs(days)
-    if count < 60:
-        words = ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
-    elif count < 730:
-        words = ngettext("%(count)s month", "%(count)s months", count // 30) % {"count": count // 30}
-    else:
-        words = ngettext("%(count)s year", "%(count)s years", count // 365) % {"count": count // 365}
-    return _before_or_after(words, days)
-
-
-def _before_or_after(words, direction):
-    return (gettext("in %(time)s") if direction > 0 else gettext("%(time)s ago")) % {"time": words}
+    whole = written.moment(when) if hasattr(when, "hour") else written.day(when)
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), whole, distance(when))
 
 
 @register.filter
 def initials(name):
     """`Ana Lucía Moreno` is `AM`."""
-    words = re.findall(r"\w+", str(name))
-    if not words:
+    found = re.findall(r"\w+", str(name))
+    if not found:
         return "?"
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
+    return (found[0][0] + (found[-1][0] if len(found) > 1 else found[0][1:2])).upper()
 
 
 @register.filter
@@ -181,11 +84,11 @@ def _face(name):
 @register.filter
 def highlight(text, query):
     """The text with each found word of the query marked, everything else escaped."""
-    words = [re.escape(str(conditional_escape(word))) for word in str(query or "").split()]
+    wanted = [re.escape(str(conditional_escape(word))) for word in str(query or "").split()]
     text = str(conditional_escape(text))
-    if not words:
+    if not wanted:
         return mark_safe(text)
-    pattern = re.compile(f"(&[a-z0-9#]+;)|({'|'.join(words)})", re.IGNORECASE)
+    pattern = re.compile(f"(&[a-z0-9#]+;)|({'|'.join(wanted)})", re.IGNORECASE)
     return mark_safe(pattern.sub(_marked, text))
 
 
@@ -235,7 +138,16 @@ def figure(value, unit=""):
     if unit:
         return money(value, unit)
     value = Decimal(str(value))
-    return _number(value, 0 if value == value.to_integral_value() else 1)
+    return number(value, 0 if value == value.to_integral_value() else 1)
+
+
+@register.filter
+def drawn(spec):
+    """What a chart is drawn from: with the words of its unit in the reader's language."""
+    unit = spec.get("unit", "")
+    if unit == "min":
+        return {**spec, "words": units()}
+    return {**spec, "words": {"money": with_currency(unit)}} if unit not in ("", "%") else spec
 
 
 @register.filter

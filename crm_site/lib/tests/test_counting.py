@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from contacts.models import Tag
-from crm_site.lib.counting import Count, count
+from crm_site.lib.counting import Count, count, quick_count
 
 
 def tags(number):
@@ -53,3 +53,10 @@ def test_it_reads_no_more_rows_than_the_limit(db, django_assert_num_queries):
 @pytest.mark.parametrize(("found", "text"), [(Count(1234, True), "1,234"), (Count(12000, False), "≈ 12,000")])
 def test_an_estimate_says_that_it_is_one(found, text):
     assert str(found) == text
+
+
+def test_a_quick_count_gives_up_in_time_and_leaves_the_connection_whole(db):
+    rows = tags(1)
+
+    assert quick_count(rows.extra(where=["pg_sleep(5) IS NOT NULL"]), patience=50) is None
+    assert quick_count(rows, patience=1000) == Count(1, True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contacts.models import Contact, EmailAddress
 from crm_site.lib import filters
-from crm_site.lib.filters import Choice, Date, FilterError, Flag, Link, Moment, Number, Text, declared
+from crm_site.lib.filters import Anniversary, Choice, FilterError, Flag, Link, Moment, Number, Text, declared
 from crm_site.testing import make
 
 AS_OF = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def grammar(monkeypatch):
         Number(key="staff", label="Employees", path="company__employees"),
         Number(key="revenue", label="Revenue", path="company__revenue"),
         Choice(key="stage", label="Stage", path="lifecycle", choices=STAGES),
-        Date(key="birthday", label="Birthday"),
+        Anniversary(key="birthday", label="Birthday"),
         Moment(key="created", label="Created", path="created_at"),
         Flag(key="active", label="Owner is active", path="owner__is_active"),
         Link(key="owner", label="Owner", path="owner", choices=lambda: [(1, "Rep")]),
@@ -77,7 +77,32 @@ VALUES = {
     "created": lambda p: p.created_at,
     "active": lambda p: p.owner and p.owner.is_active,
 }
-NEGATIVE = {"is_not": "is", "not_in": "in", "empty": "set", "not_contains": "contains", "no": "yes"}
+NEGATIVE = {
+    "is_not": "is",
+    "not_in": "in",
+    "empty": "set",
+    "not_contains": "contains",
+    "no": "yes",
+    "not_last_days": "last_days",
+}
+# From the first day and before the last one, as of Tuesday, 10 March 2026.
+SPANS = {
+    "today": ("2026-03-10", "2026-03-11"),
+    "yesterday": ("2026-03-09", "2026-03-10"),
+    "tomorrow": ("2026-03-11", "2026-03-12"),
+    "this_week": ("2026-03-09", "2026-03-16"),
+    "last_week": ("2026-03-02", "2026-03-09"),
+    "next_week": ("2026-03-16", "2026-03-23"),
+    "this_month": ("2026-03-01", "2026-04-01"),
+    "last_month": ("2026-02-01", "2026-03-01"),
+    "next_month": ("2026-04-01", "2026-05-01"),
+    "this_quarter": ("2026-01-01", "2026-04-01"),
+    "last_quarter": ("2025-10-01", "2026-01-01"),
+    "next_quarter": ("2026-04-01", "2026-07-01"),
+    "this_year": ("2026-01-01", "2027-01-01"),
+    "last_year": ("2025-01-01", "2026-01-01"),
+    "next_year": ("2027-01-01", "2028-01-01"),
+}
 
 
 def holds(tree, person):
@@ -99,10 +124,17 @@ def compare(op, known, tree):
     value = tree.get("value")
     if op in ("set", "yes"):
         return known is True if op == "yes" else True
-    if op in ("last_days", "next_days"):
+    if op in ("last_days", "next_days", "ago", "ahead"):
         here = AS_OF if isinstance(known, datetime) else AS_OF.date()
         span = timedelta(days=int(value))
-        return here - span < known <= here if op == "last_days" else here <= known < here + span
+        return {
+            "last_days": here - span < known <= here,
+            "next_days": here <= known < here + span,
+            "ago": known < here - span,
+            "ahead": known > here + span,
+        }[op]
+    if op in ("period", "yearly_days", "yearly_period"):
+        return falls_within(op, known.date() if isinstance(known, datetime) else known, value)
     if tree["field"] in ("job", "email"):
         if op == "in":
             return known in [one.strip() for one in value]
@@ -111,6 +143,8 @@ def compare(op, known, tree):
     if op == "in":
         return known in value
     read = reader(known)
+    if op == "on":
+        return read(value) <= known <= last(value, known, read)
     if op == "between":
         return read(value[0]) <= known <= last(value[1], known, read)
     if op == "after":
@@ -118,6 +152,17 @@ def compare(op, known, tree):
     return {"is": known == read(value), "lt": known < read(value), "gt": known > read(value)}[
         {"before": "lt"}.get(op, op)
     ]
+
+
+def falls_within(op, day, value):
+    """Each day of the span by itself; of an anniversary in whatever year."""
+    if op == "yearly_days":
+        first, count = AS_OF.date(), int(value)
+    else:
+        first, after = (date.fromisoformat(edge) for edge in SPANS[value])
+        count = (after - first).days
+    days = {first + timedelta(days=turn) for turn in range(min(count, 366))}
+    return day in days if op == "period" else (day.month, day.day) in {(one.month, one.day) for one in days}
 
 
 def last(text, known, read):
@@ -153,14 +198,18 @@ def value_for(op, one, two, many):
 def in_days(field):
     return st.builds(
         lambda op, days: {"field": field, "op": op, "value": days},
-        st.sampled_from(["last_days", "next_days"]),
+        st.sampled_from(["last_days", "not_last_days", "next_days", "ago", "ahead"]),
         st.sampled_from([1, "7", 8, 36_500]),
     )
 
 
+def in_spans(field, op):
+    return st.builds(lambda name: {"field": field, "op": op, "value": name}, st.sampled_from(sorted(SPANS)))
+
+
 TEXT_OPS = ["contains", "not_contains", "is", "is_not", "starts", "in", "set", "empty"]
 NUMBER_OPS = ["is", "is_not", "gt", "lt", "between", "set", "empty"]
-DATE_OPS = ["before", "after", "between", "set", "empty"]
+DATE_OPS = ["on", "before", "after", "between", "set", "empty"]
 words = st.sampled_from(["buyer", "BUYER", "Buyer", "b", "%", "_", "\\", "50%", " ada@example.org ", "ing", "zzz"])
 numbers = st.sampled_from([0, 3, "3", 3.5, "2.999", 10.5, "10.50", 200, "1e2", -1, 99_999_999_999])
 dates = st.sampled_from(["1980-03-10", "2026-03-10", "2026-03-03", "1900-01-01", "2026-03-17"])
@@ -176,6 +225,12 @@ conditions = st.one_of(
     asks("active", ["yes", "no"], st.none()),
     in_days("birthday"),
     in_days("created"),
+    in_spans("birthday", "period"),
+    in_spans("created", "period"),
+    in_spans("birthday", "yearly_period"),
+    st.builds(
+        lambda days: {"field": "birthday", "op": "yearly_days", "value": days}, st.sampled_from([1, "7", 8, 365, 900])
+    ),
 )
 
 
@@ -254,7 +309,10 @@ fields = st.sampled_from(
     ["job", "email", "staff", "revenue", "stage", "birthday", "created", "active", "owner", "none"]
 )
 ops = st.sampled_from(
-    sorted({*TEXT_OPS, *NUMBER_OPS, *DATE_OPS, "me", "yes", "no", "last_days", "next_days", "not_in", "has"})
+    sorted(
+        {*TEXT_OPS, *NUMBER_OPS, *DATE_OPS, "me", "yes", "no", "last_days", "next_days", "not_in", "has"}
+        | {"ago", "ahead", "period", "yearly_days", "yearly_period"}
+    )
 )
 odd = junk | st.sampled_from(
     ["9" * 5000, "1e-9999", "1e9999", "\ud800", "\x00", "0001-01-01", "9999-12-31", "2026-02-30"]
@@ -288,7 +346,7 @@ def test_a_condition_with_any_value_is_answered_or_refused_in_a_sentence(people,
 )
 @pytest.mark.parametrize("field", ["job", "staff", "revenue", "stage", "birthday", "created", "owner"])
 def test_values_that_no_database_takes_are_refused(people, field, value):
-    for op in ("is", "gt", "in", "last_days", "before"):
+    for op in ("is", "gt", "in", "last_days", "before", "after", "on", "between", "period", "yearly_days"):
         answered_or_refused({"field": field, "op": op, "value": value})
 
 

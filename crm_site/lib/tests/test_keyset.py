@@ -2,11 +2,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models.functions import Length
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacts.models import Company, Contact, Tag
-from crm_site.lib.keyset import page
+from crm_site.lib.keyset import neighbours, page, place
 
 EPOCH = date(2026, 1, 1)
 KEYS = ["name", "founded", "revenue", "created_at", "industry"]
@@ -142,3 +143,60 @@ def test_dates_page_as_they_sort(db, days, size, turned):
     pages = forward(Contact.objects.all(), order, size)
 
     assert [row for one in pages for row in one] == list(Contact.objects.order_by(*order))
+
+
+def known_or_not(db, days):
+    """People with these birthdays; None for those whose birthday nobody knows."""
+    Contact.objects.all().delete()
+    people = [Contact(last_name="x", birthday=None if n is None else EPOCH + timedelta(days=n)) for n in days]
+    Contact.objects.bulk_create(people)
+    return Contact.objects.all()
+
+
+DAYS = st.lists(st.none() | st.integers(0, 4), min_size=1, max_size=9)
+
+
+@EXAMPLES
+@given(days=DAYS, turned=st.booleans())
+def test_each_row_knows_the_one_before_and_the_one_after_it(db, days, turned):
+    rows = known_or_not(db, days)
+    order = ["-birthday", "-pk"] if turned else ["birthday", "pk"]
+    everybody = list(rows.order_by(*order))
+
+    found = [neighbours(rows, order, row) for row in everybody]
+
+    assert found == list(zip([None, *everybody[:-1]], [*everybody[1:], None], strict=True))
+    assert [place(rows, order, row) for row in everybody] == list(range(1, len(everybody) + 1))
+
+
+@EXAMPLES
+@given(days=DAYS, size=st.integers(1, 4), turned=st.booleans())
+def test_rows_of_which_nothing_is_known_have_their_page_too(db, days, size, turned):
+    rows = known_or_not(db, days)
+    order = ["-birthday", "pk"] if turned else ["birthday", "pk"]
+
+    assert [row for one in forward(rows, order, size) for row in one] == list(rows.order_by(*order))
+
+
+def test_neighbours_are_two_queries_of_one_row(companies, django_assert_num_queries):
+    row = companies.order_by("name", "pk")[11]
+    with django_assert_num_queries(2) as caught:
+        neighbours(companies, ["name", "pk"], row)
+
+    assert all(query["sql"].endswith("LIMIT 1") for query in caught.captured_queries)
+
+
+def test_what_a_queryset_computes_can_order_neighbours(companies):
+    rows = companies.annotate(length=Length("industry"))
+    order = ["-length", "pk"]
+    everybody = list(rows.order_by(*order))
+
+    assert neighbours(rows, order, everybody[7]) == (everybody[6], everybody[8])
+
+
+def test_a_page_says_plainly_where_its_walk_along_the_index_begins(companies, django_assert_num_queries):
+    first = page(companies, ["name", "pk"], size=10)
+    with django_assert_num_queries(1) as caught:
+        page(companies, ["name", "pk"], first.next, size=10)
+
+    assert '"contacts_company"."name" >= ' in caught.captured_queries[0]["sql"]

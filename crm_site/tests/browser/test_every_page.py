@@ -1,8 +1,6 @@
 """Every kind of page on a wide screen: readable for everybody by axe-core, light, and nothing the browser minds."""
 
-import pytest
-
-from crm_site.testing.page_kinds import KINDS
+from crm_site.testing.each_kind import each_kind
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WARM_PAGE = 40 * 1024
@@ -12,7 +10,7 @@ RUN = """async (rules) => (await axe.run(document, { ...rules, resultTypes: ["vi
 REPAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@each_kind
 def test_it_is_sound_light_and_readable_by_day_and_by_night(walk, axe, kind):
     page = walk.to(kind)
     assert walk.complaints == [], "nothing on the console, no failed request, no report of the policy"

@@ -2,9 +2,8 @@
 
 import pytest
 
-from crm_site.testing.page_kinds import KINDS
+from crm_site.testing.each_kind import each_kind
 
-LONG = [pytest.mark.long]
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
 ENLARGED = {"width": 720, "height": 450}  # what 200 % leave of 1440 × 900
@@ -24,7 +23,8 @@ TOO_SMALL = """() => {
         return seen(one, box) && box.height < 39.5;
     };
     const controls = document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])");
-    return [...controls].filter(one => !one.matches(".skip, .rows .cell-name a, .rows thead *") && small(one))
+    const left = ".skip, .visually-hidden, .rows .cell-name a, .rows thead *";
+    return [...controls].filter(one => !one.matches(left) && small(one))
         .map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
 }"""
 
@@ -34,7 +34,7 @@ def phone(walks):
     return walks(viewport=PHONE, has_touch=True, reduced_motion="reduce")
 
 
-@pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.name, marks=LONG * kind.alike) for kind in KINDS])
+@each_kind
 def test_it_fits_and_a_thumb_hits(phone, kind):
     page = phone.to(kind)
     assert page.evaluate(TOO_SMALL) == []

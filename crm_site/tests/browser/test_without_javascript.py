@@ -55,8 +55,8 @@ def test_a_contact_is_added_changed_and_written_about(plain):
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Zita Plain")
 
-    page.locator("main").get_by_role("link", name="Edit").click()
-    page.get_by_label("Job title").fill("Buyer")
+    page.get_by_role("button", name="Add: Job title").click()
+    page.get_by_role("textbox", name="Job title").fill("Buyer")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".identity")).to_contain_text("Buyer")
 

@@ -1,0 +1,67 @@
+"""The cells of a list: what a column shows of a row."""
+
+from datetime import date, datetime
+
+from django import template
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+from django.template.loader import get_template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
+
+from crm_site.lib import figures, when
+from crm_site.lib.templatetags import ui
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def list_cell(context, column, row):
+    """The cell of a column: its words, and the value by which it narrows the list (cells.js)."""
+    words = conditional_escape(_drawn(context, column, row)).strip()
+    label = "" if column.is_placed else format_html(' data-label="{}"', column.label)
+    return mark_safe(f'<td class="{column.look}"{label}{_only(column, row)}>{words}</td>')
+
+
+def _drawn(context, column, row):
+    """What the column shows of the row: drawn by its template, or its value by kind."""
+    value = column.value(row)
+    if not column.template:
+        return shown(value)
+    drawn = get_template(column.template).template
+    with context.push(row=row, column=column, value=value):
+        return drawn.render(context)
+
+
+def _only(column, row):
+    if not column.field:
+        return ""
+    value = column.asks(row) if column.asks else column.value(row)
+    return "" if value is None else format_html(' data-only="{}"', _key(value))
+
+
+def _key(value):
+    """What stands for the value in an address."""
+    if isinstance(value, datetime):
+        return localdate(value).isoformat()
+    return value.pk if isinstance(value, Model) else value
+
+
+@register.simple_tag
+def link_of(of, row, view=""):
+    """Where a row of the list leads."""
+    return of.link(row, view)
+
+
+def shown(value):
+    """A value as a cell shows it; nothing for what is not there."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, get_user_model()):
+        return ui.avatar(value, "xs")
+    if isinstance(value, date):
+        return when.day(value)
+    if isinstance(value, int):
+        return figures.number(value)
+    return value
