@@ -105,7 +105,10 @@ def test_numbers_keep_their_worth_beside_texts_with_a_comma(rep, bring):
     assert {str(one.revenue) for one in Company.objects.all()} == {"1234.50", "2000.75"}
 
 
-@pytest.mark.parametrize("raw", [b"PK\x03\x04rest of it", PEOPLE[:-200], PEOPLE[:60]])
+DAMAGED = {"no-zip": b"PK\x03\x04rest of it", "cut-off": PEOPLE[:-200], "hardly-begun": PEOPLE[:60]}
+
+
+@pytest.mark.parametrize("raw", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_workbook_says_so(browse, rep, upload, raw):
     answer = browse(rep).get(upload(rep, raw, name="people.xlsx").headers["Location"])
 

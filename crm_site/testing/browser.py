@@ -6,6 +6,7 @@ import pytest
 
 from crm_site.runtime.chromium import ADVICE, chromium
 
+EVERY_DAY = {"test_the_thread.py", "test_bulk_browser.py", "test_in_the_browser.py"}  # a walk through each floor
 PATIENCE = 20_000  # milliseconds: a busy machine is slow, and a test that passes does not wait
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,10 +21,12 @@ ARGUMENTS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whoever asks for a page is a browser test: `-m "not browser"` leaves those out."""
+    """Whoever asks for a page is a browser test: `-m "not browser"` leaves those out; most wait for `--long`."""
     for item in items:
         if {"browser", "new_page", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+            if item.path.name not in EVERY_DAY:
+                item.add_marker("long")
 
 
 @pytest.fixture(scope="session")

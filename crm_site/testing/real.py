@@ -7,14 +7,18 @@ from django.conf import settings
 
 
 def pytest_addoption(parser):
-    parser.addoption("--long", action="store_true", help="also run what takes more than a minute")
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="also run what takes long: the walk of every page in a browser, and large real files",
+    )
 
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--long"):
         for item in items:
             if item.get_closest_marker("long"):
-                item.add_marker(pytest.mark.skip(reason="takes more than a minute: say --long"))
+                item.add_marker(pytest.mark.skip(reason="takes long: say --long"))
     folder = _folder()
     if folder.is_dir():
         return

@@ -13,6 +13,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FOUND = """async (rules) => (await axe.run(document, { runOnly: rules })).violations.flatMap(
     rule => rule.nodes.map(node => `${rule.id}: ${node.html}`))"""
 
+AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+    && !document.getElementById("preview").getAnimations({ subtree: true }).length"""
+
 
 @pytest.mark.parametrize("path", LISTS)
 def test_it_is_sound(visit, axe, path):
@@ -23,6 +26,7 @@ def test_it_is_sound(visit, axe, path):
     page.keyboard.press("j")
     page.keyboard.press("e")
     page.locator("td [data-cell-form]").wait_for()
+    page.wait_for_function(AT_REST)
     page.evaluate(axe)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from contacts.models import Company
 from sales.models import Deal, Product
 
-pytestmark = [pytest.mark.real, pytest.mark.django_db]
+pytestmark = [pytest.mark.real, pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture
