@@ -68,6 +68,7 @@ def test_of_two_people_the_slower_one_keeps_the_typing_and_chooses(open_page, re
     for page in (mine, theirs):
         page.goto(ada.get_absolute_url())
         job_of(page).click()
+        expect(page.get_by_role("textbox", name="Job title")).to_have_value("Countess")
     theirs.get_by_role("textbox", name="Job title").fill("Programmer")
     theirs.get_by_role("textbox", name="Job title").press("Enter")
     expect(theirs.locator(".identity")).to_contain_text("Programmer")
@@ -82,6 +83,7 @@ def test_of_two_people_the_slower_one_keeps_the_typing_and_chooses(open_page, re
     assert Contact.objects.get().job_title == "Poet"
 
     job_of(theirs).click()
+    expect(theirs.get_by_role("textbox", name="Job title")).to_have_value("Poet")
     ada.refresh_from_db()
     ada.revise(by=rep, version=ada.version, job_title="Analyst")
     theirs.get_by_role("textbox", name="Job title").fill("Engineer")
