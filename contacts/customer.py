@@ -1,22 +1,17 @@
 """What the ground floor says about a customer, and what may be asked of people and companies."""
 
 import json
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
-from contacts import editables, erasing, on_list, own_data  # they register themselves
-from contacts.models import Company, Contact, EmailAddress, ErasureRequest, PostalAddress, Tag, Task
-from contacts.models.folding import Fold
-from crm_site.lib.filters import Anniversary, Choice, Link, Moment, Number, TeamChoice, Text, declare
+from contacts import asked, editables, erasing, happened, on_list, own_data  # they register themselves
+from contacts.models import Company, Contact, ErasureRequest, Task
 from crm_site.lib.registry import Hit, Todo, add_kind, panel, queue, search
 from crm_site.lib.when import clock
-from crm_site.staff.models import Team, User
 
 add_kind(
     "contacts.note",
@@ -77,79 +72,7 @@ add_kind("contacts.erasure_asked", _("Asked to be forgotten"), icon="eraser", to
 add_kind("contacts.erasure_refused", _("Wish to be forgotten refused"), icon="eraser", group="consent")
 add_kind("contacts.erased", _("Erased on request"), icon="eraser", group="consent")
 
-__all__ = ["editables", "erasing", "on_list", "own_data"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Name(Text):
-    """A text that compares as names do, without case and accents; its path is a folded column."""
-
-    def q_is(self, path, value, asked):
-        return Q(**{path: Fold(Value(self.read(value)))})
-
-    def q_contains(self, path, value, asked):
-        return Q(**{f"{path}__contains": Fold(Value(self.read(value)))})
-
-    def q_starts(self, path, value, asked):
-        return Q(**{f"{path}__startswith": Fold(Value(self.read(value)))})
-
-    def q_in(self, path, value, asked):
-        return Q(**{f"{path}__in": [Fold(Value(one)) for one in self.read_many(value)]})
-
-
-def owners():
-    """Staff who may own a record, for choices."""
-    return [(user.pk, str(user)) for user in User.objects.filter(is_active=True)]
-
-
-def teams():
-    return list(Team.objects.values_list("pk", "name"))
-
-
-def tags():
-    return list(Tag.objects.values_list("pk", "name"))
-
-
-declare(
-    Contact,
-    Name(key="name", label=_("Name"), path="folded"),
-    Text(key="first_name", label=_("First name")),
-    Text(key="last_name", label=_("Last name")),
-    Text(key="email", label=_("E-mail"), path="key", rows=EmailAddress.objects.all, link="contact"),
-    Text(key="city", label=_("City"), path="city", rows=PostalAddress.objects.all, link="contact"),
-    Text(key="country", label=_("Country"), path="country", rows=PostalAddress.objects.all, link="contact"),
-    Name(key="company", label=_("Company"), path="company__folded"),
-    Text(key="industry", label=_("Industry of the company"), path="company__industry"),
-    Text(key="job_title", label=_("Job title")),
-    Text(key="language", label=_("Language")),
-    Choice(key="lifecycle", label=_("Lifecycle stage"), choices=Contact.Lifecycle.choices),
-    Choice(
-        key="tag",
-        label=_("Tag"),
-        path="tag",
-        rows=Contact.tags.through.objects.all,
-        link="contact",
-        choices=tags,
-    ),
-    Link(key="owner", label=_("Owner"), path="owner", choices=owners),
-    TeamChoice(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
-    Anniversary(key="birthday", label=_("Birthday")),
-    Moment(key="created", label=_("Created"), path="created_at"),
-    Moment(key="updated", label=_("Updated"), path="updated_at"),
-    of_people=True,
-)
-declare(
-    Company,
-    Name(key="name", label=_("Name"), path="folded"),
-    Text(key="domain", label=_("Web domain")),
-    Text(key="industry", label=_("Industry")),
-    Text(key="country", label=_("Country")),
-    Number(key="employees", label=_("Employees")),
-    Number(key="revenue", label=_("Yearly revenue")),
-    Link(key="owner", label=_("Owner"), path="owner", choices=owners),
-    Moment(key="created", label=_("Created"), path="created_at"),
-    Moment(key="updated", label=_("Updated"), path="updated_at"),
-)
+__all__ = ["asked", "editables", "erasing", "happened", "on_list", "own_data"]
 
 
 @panel("contacts.people", _("People"), "contacts/_panel_people.html", order=15, of=("company",))

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from contacts.customer import Name, owners, teams
+from contacts.asked import Name, owners, teams
 from contacts.models import Contact
 from crm_site.lib.filters import Choice, Date, Link, Moment, NoAnswers, Number, TeamChoice, Text, criterion, declare
 from crm_site.lib.money import currency_field

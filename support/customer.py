@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from contacts.customer import Name, teams
+from contacts.asked import Name, teams
 from contacts.models import Contact
 from crm_site.lib.filters import Choice, Link, Moment, NoAnswers, Number, TeamChoice, criterion, declare
 from crm_site.lib.registry import Hit, Todo, add_action, add_kind, erase, export, panel, queue, search
