@@ -115,6 +115,23 @@ def test_one_condition_is_added_by_the_short_form(open_page):
     expect(rows(page)).to_have_count(4)
 
 
+def test_another_answer_does_not_cut_a_redraw_off(open_page):
+    page, held = open_page(), []
+    page.goto("/contacts/")
+    page.get_by_role("link", name="Advanced").click()
+    page.locator("#field-0-0").wait_for()
+    page.route("**/filter/**", lambda route: held.append(route))
+    with page.expect_request("**/filter/**"):
+        choose(page.locator("#field-0-0"), label="First name")
+    page.evaluate("htmx.ajax('GET', '/news/', { target: 'body', swap: 'none' })")
+    expect(page.locator("[data-redrawing]")).to_have_count(1)
+    expect(page.locator("#field-0-0")).to_be_focused()
+
+    held.pop().continue_()
+    expect(page.locator("#op-0-0")).to_be_visible()
+    expect(page.locator("[data-redrawing]")).to_have_count(0)
+
+
 def test_enter_in_a_value_shows_what_is_found(open_page):
     page = open_page()
     page.goto("/contacts/")

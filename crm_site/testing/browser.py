@@ -64,11 +64,27 @@ def new_page(browser):
     assert complaints == []
 
 
-def choose(select, **option):
-    """Choose an option of a list that htmx may just have brought: it listens to it once it has settled."""
-    select.wait_for()
-    select.page.wait_for_function("() => !document.querySelector('.htmx-added, .htmx-swapping, .htmx-settling')")
-    select.select_option(**option)
+CHOOSE = """(select, label) => {
+  const unsettled = document.querySelector(".htmx-added, .htmx-swapping, .htmx-settling");
+  const option = [...select.options].find((one) => one.label.trim() === label);
+  if (unsettled || select.disabled || !option) return false;
+  select.value = option.value;
+  for (const name of ["input", "change"]) select.dispatchEvent(new Event(name, { bubbles: true }));
+  return true;
+}"""
+
+
+def choose(select, label):
+    """Choose an option of a list that htmx may just have brought, or is about to replace: it listens once settled.
+
+    Looking and choosing is one step, so that no answer comes in between.
+    """
+    for _again in range(PATIENCE // 50):
+        select.wait_for()
+        if select.evaluate(CHOOSE, label):
+            return
+        select.page.wait_for_timeout(50)
+    pytest.fail(f"The list never offered “{label}”.")
 
 
 @pytest.fixture

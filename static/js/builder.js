@@ -1,5 +1,6 @@
 // The filter builder: while a button redraws the form nothing can be typed into the old one, and no count is asked for.
 let resting = [];
+let redrawing = null;  // the button or list whose answer is awaited
 
 function rest(counts) {
   counts.setAttribute("data-redrawing", "");
@@ -18,10 +19,13 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
   const counts = elt.closest?.("[data-counts]");
-  if (counts && elt !== counts) rest(counts);
+  if (!counts || elt === counts) return;
+  redrawing = elt;
+  rest(counts);
 });
 // By now the button may be gone from the page: the event comes from what is left above it.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.requestConfig?.elt.matches("[data-counts]")) return;
+  if (!redrawing || detail.requestConfig?.elt !== redrawing) return;
+  redrawing = null;
   document.querySelectorAll("[data-redrawing]").forEach(resume);
 });
