@@ -4,17 +4,18 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib.postgres.functions import RandomUUID
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaigns import wording
-from campaigns.gates import Reason
+from campaigns.gates import MONTH, Reason
 from campaigns.models import Campaign, Delivery, Segment
-from contacts.models import Channel, Contact, Purpose
+from contacts import wording
+from contacts.models import Channel, Contact, ContactPreference, Purpose
 from crm_site.lib.filters import criterion
 from crm_site.lib.registry import Hit, Todo, add_kind, erase, export, panel, queue, search
 
@@ -99,7 +100,23 @@ def messages(contact, reader):
         "deliveries": list(last),
         "agreed": contact.allows(Channel.EMAIL, Purpose.MARKETING),
         "may_open": reader.has_perm("campaigns.view_campaign"),
-    }
+    } | heard(contact)
+
+
+def heard(contact):
+    """How often they heard from us lately, what came of it, and whether it is as much as they want."""
+    moment = now()
+    lately = Q(sent_at__gt=moment - MONTH)
+    sent = contact.deliveries.sent().filter(sent_at__gt=moment - 3 * MONTH)
+    found = sent.aggregate(
+        month=Count("pk", filter=lately),
+        quarter=Count("pk"),
+        opened=Count("pk", filter=Q(opened_at__isnull=False)),
+        clicked=Count("pk", filter=Q(clicked_at__isnull=False)),
+    )
+    wish = ContactPreference.objects.filter(contact=contact).first()
+    most = wish and wish.most_per_month
+    return found | {"most": most, "enough": bool(most and found["month"] >= most), "paused": wish and wish.paused}
 
 
 @export("campaigns.messages", _("Messages that we sent you"), order=60)

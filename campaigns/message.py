@@ -10,8 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from campaigns import wording
-from contacts import preferences
+from contacts import preferences, wording
 from crm_site.lib.viewpoint import speaking
 
 HREF = re.compile(r'href="(https?://[^"]+)"')

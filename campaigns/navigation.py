@@ -9,7 +9,7 @@ from crm_site.lib.records import Act
 
 def under_way(user):
     """How many campaigns are going out now."""
-    return Campaign.objects.visible_to(user).under_way().count() or None
+    return Campaign.objects.visible_to(user).under_way()
 
 
 navigation.add(

@@ -5,7 +5,7 @@ import time
 
 from campaigns.message import Letter, message_id
 from campaigns.models import Campaign, Delivery
-from campaigns.post import NotNow, Post, Refused, Unknown
+from crm_site.lib.mail.post import NotNow, Post, Refused, Unknown
 
 logger = logging.getLogger(__name__)
 BATCH = 100

@@ -3,6 +3,7 @@ from django.utils.timezone import now
 
 from campaigns import planning, sending
 from campaigns.models import Campaign
+from crm_site.lib.held import holding
 
 LANES = 2  # workers that send one campaign at the same time
 
@@ -20,7 +21,9 @@ def plan(campaign_id):
 @shared_task(acks_late=True)
 def send_batch(campaign_id):
     """Send the next hundred messages. May run twice: only rows that nobody has are claimed."""
-    if sending.send_batch(campaign_id):
+    with holding():
+        more = sending.send_batch(campaign_id)
+    if more:
         send_batch.delay(campaign_id)
 
 

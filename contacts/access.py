@@ -1,10 +1,24 @@
 from django.core.files.base import ContentFile
-from django.utils.timezone import now
 
-from contacts import preferences
+from contacts import double_opt_in, preferences
+from contacts.belongings.access import BELONGINGS
+from contacts.bin_access import BIN
+from contacts.custom.access import ACCESS as FIELDS
 from contacts.importing.beginning import begin, guess_for, rehearse
+from contacts.mail.access import MAIL
 from contacts.merging import join
-from contacts.models import BulkChange, DuplicatePair, ErasureRequest, Import, Note, PeopleList, SavedView, Task
+from contacts.models import (
+    BulkChange,
+    DuplicatePair,
+    ErasureRequest,
+    FieldChange,
+    Import,
+    Note,
+    PeopleList,
+    QualityFinding,
+    SavedView,
+)
+from contacts.task_access import TASKS
 from crm_site.jobs.work import run_to_end
 from crm_site.testing import make
 from crm_site.testing.access import EVERYONE, STAFF, Access
@@ -49,10 +63,6 @@ def _fact(key):
 
 def _colleagues_fact(cast):
     return ["contacts", *_colleagues_person(cast), "job_title"]
-
-
-def _task(cast):
-    return [Task.objects.create(title="Call", due_at=now(), assignee=cast.rep).pk]
 
 
 def _import(cast):
@@ -116,6 +126,10 @@ def _public(name, args, *, GET=None, POST=None):
     return Access(f"contacts:preferences{name}", args, GET=GET, POST=POST, public=True)
 
 
+def _subscription(cast):
+    return [double_opt_in.token(double_opt_in.wish("ada@example.org", ["marketing"]))]
+
+
 CHOICES, DATA = _link(preferences.CHOICES), _link(preferences.DATA)
 PREFERENCES = [
     Access("contacts:revoke_links", _person, POST=WRITERS),
@@ -123,6 +137,10 @@ PREFERENCES = [
     Access("contacts:erasures", GET="manager admin"),
     Access("contacts:erasure", _erasure, GET="manager admin", POST="admin"),
     Access("contacts:erasure_refuse", _erasure, GET="admin", POST="admin"),
+    Access("contacts:ask_consent", _person, POST=WRITERS),
+    Access("contacts:ask_consent", _colleagues_person, POST="agent marketer admin", case="of another team"),
+    Access("contacts:subscribe", lambda cast: [], GET=EVERYONE, POST=EVERYONE, public=True),
+    Access("contacts:subscribe_confirm", _subscription, GET=EVERYONE, POST=EVERYONE, public=True),
     _public("_ask", lambda cast: [], GET=EVERYONE, POST=EVERYONE),
     _public("_email", _link(preferences.EMAIL, "new@example.org"), GET=EVERYONE, POST=EVERYONE),
     _public("_forget", _erasure_link, GET=EVERYONE, POST=EVERYONE),
@@ -193,7 +211,45 @@ def _merge(cast):
     return [join(make.contact(owner=cast.rep), [make.contact(owner=cast.rep)], by=cast.rep).pk]
 
 
+def _finding(cast):
+    """A row of the rep's that a check found."""
+    found = QualityFinding.objects.create(check_key="contacts.stale", key=make.contact(owner=cast.rep).pk)
+    return [found.pk]
+
+
+def _found_row(cast):
+    return ["contacts.stale", QualityFinding.objects.get(pk=_finding(cast)[0]).key]
+
+
+QUALITY = [
+    Access("contacts:quality", GET=STAFF),
+    Access("contacts:quality_file", GET=STAFF),
+    Access("contacts:quality_look", POST="manager marketer analyst admin"),
+    Access("contacts:quality_rules", GET="admin", POST="admin"),
+    Access("contacts:quality_check", lambda cast: ["contacts.stale"], GET=STAFF),
+    Access("contacts:quality_check", lambda cast: ["sales.past_due"], GET=DEALERS, case="of deals"),
+    Access("contacts:quality_row", _found_row, GET="rep manager marketer analyst admin", unseen="agent"),
+    Access("contacts:quality_dismiss", _finding, POST="rep manager marketer admin", unseen="agent"),
+]
+
+
+def _changed(cast):
+    """A person of the rep's whose job title was changed."""
+    person = make.contact(owner=cast.rep)
+    person.revise(by=None, version=1, job_title="Engineer")
+    return ["contacts", person.pk, FieldChange.objects.get(contact_key=person.pk).pk]
+
+
+HISTORY = [
+    Access("contacts:history", lambda cast: ["contacts", *_person(cast)], GET=STAFF),
+    Access("contacts:history", lambda cast: ["companies", *_company(cast)], GET=STAFF, case="of a company"),
+    Access("contacts:history_restore", _changed, POST=WRITERS),
+]
+
 ACCESS = [
+    *MAIL,
+    *HISTORY,
+    *QUALITY,
     *PREFERENCES,
     Access("today", GET=EVERYONE),
     Access("search", GET=EVERYONE),
@@ -232,6 +288,9 @@ ACCESS = [
     Access("contacts:reach_remove", _way, POST=WRITERS),
     Access("contacts:reach_remove", _colleagues_way, POST=WIDE, case="of another team"),
     Access("contacts:note_pin", _note, POST=WRITERS),
+    Access("contacts:suggestions", lambda cast: ["contacts"], GET=STAFF),
+    *BELONGINGS,
+    Access("contacts:suggestions", lambda cast: ["companies"], GET=STAFF, case="of companies"),
     Access("contacts:narrowed", lambda cast: ["contacts"], GET=STAFF),
     Access("contacts:row", lambda cast: ["contacts", *_person(cast)], GET=STAFF),
     Access("contacts:preview", lambda cast: ["companies", *_company(cast)], GET=STAFF),
@@ -255,11 +314,12 @@ ACCESS = [
     Access("contacts:view_delete", _view, POST="rep", unseen=NOT_THE_REP),
     Access("contacts:columns", lambda cast: ["contacts"], POST=STAFF),
     *BULK,
-    Access("contacts:tasks", GET=STAFF),
-    Access("contacts:task_complete", _task, POST="rep manager admin", unseen="agent marketer analyst"),
+    *BIN,
+    *TASKS,
     Access("contacts:imports", GET=IMPORTERS, POST=IMPORTERS),
     Access("contacts:import", _import, GET="rep admin", POST="rep admin", unseen="manager marketer"),
     Access("contacts:import_start", _planned, POST="rep admin", unseen="manager marketer"),
     Access("contacts:import_row", _planned_row, GET="rep admin", POST="rep admin", unseen="manager marketer"),
     Access("contacts:import_undo", _ended_import, POST="rep admin", unseen="manager marketer"),
+    *FIELDS,
 ]

@@ -1,6 +1,12 @@
 from django.contrib import admin
+from django.utils.translation import gettext as _
 
+import contacts.belongings.admin
+import contacts.mail.admin  # noqa: F401 (registers its models)
+from contacts.binning import put_in_bin
+from contacts.custom import staff_pages
 from contacts.models import (
+    Agenda,
     BulkChange,
     BulkChangeRow,
     ColumnChoice,
@@ -12,6 +18,7 @@ from contacts.models import (
     DuplicatePair,
     EmailAddress,
     ErasureRequest,
+    FieldChange,
     Import,
     ImportRow,
     ImportTrace,
@@ -20,18 +27,26 @@ from contacts.models import (
     Look,
     Merge,
     MergeMove,
+    NameWord,
     Note,
     PeopleList,
+    PersonWords,
     PhoneNumber,
     PlannedRow,
     PostalAddress,
+    QualityFigure,
+    QualityFinding,
+    QualityRules,
     SavedView,
     SeenHandles,
+    StaleWords,
     Suppression,
     Tag,
     Task,
 )
 from crm_site.admin import Ledger, StateReadOnly
+
+__all__ = ["staff_pages"]  # it registers itself
 
 
 class Emails(admin.TabularInline):
@@ -49,8 +64,22 @@ class Addresses(admin.TabularInline):
     extra = 0
 
 
+class ToBin:
+    """Deleting puts in the bin: only from there a record goes for ever."""
+
+    def delete_model(self, request, obj):
+        put_in_bin([obj], by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        put_in_bin(list(queryset), by=request.user)
+
+    def get_deleted_objects(self, objs, request):
+        """What hangs on it stays: the page names the records alone."""
+        return [_("%s: into the bin, for 30 days") % one for one in objs], {}, set(), []
+
+
 @admin.register(Contact)
-class ContactAdmin(StateReadOnly):
+class ContactAdmin(ToBin, StateReadOnly):
     list_display = ["__str__", "company", "lifecycle", "owner", "created_at"]
     list_select_related = ["company", "owner"]
     list_filter = ["lifecycle"]
@@ -62,32 +91,12 @@ class ContactAdmin(StateReadOnly):
 
 
 @admin.register(Company)
-class CompanyAdmin(StateReadOnly):
+class CompanyAdmin(ToBin, StateReadOnly):
     list_display = ["name", "industry", "country", "owner"]
     list_select_related = ["owner"]
     search_fields = ["folded"]
     raw_id_fields = ["parent", "owner"]
     state_fields = ("version", "created_at", "updated_at")
-
-
-@admin.register(EmailAddress, PhoneNumber)
-class ReachAdmin(StateReadOnly):
-    list_display = ["__str__", "contact", "is_primary"]
-    list_select_related = ["contact"]
-    search_fields = ["key"]
-    raw_id_fields = ["contact"]
-    state_fields = ("key", "bounced_at")
-
-    def get_readonly_fields(self, request, obj=None):
-        names = {field.name for field in self.model._meta.fields}
-        return [name for name in super().get_readonly_fields(request, obj) if name in names]
-
-
-@admin.register(PostalAddress)
-class PostalAddressAdmin(StateReadOnly):
-    list_display = ["__str__", "contact"]
-    list_select_related = ["contact"]
-    raw_id_fields = ["contact"]
 
 
 @admin.register(Interaction)
@@ -101,6 +110,13 @@ class ConsentAdmin(Ledger):
     list_display = ["contact", "channel", "purpose", "granted", "source", "at"]
     list_select_related = ["contact"]
     list_filter = ["channel", "purpose", "granted"]
+
+
+@admin.register(Agenda)
+class AgendaAdmin(Ledger):
+    list_display = ["user", "linked_at", "fetched_at", "mails_reminders"]
+    list_select_related = ["user"]
+    exclude = ["nonce"]
 
 
 @admin.register(ContactPreference)
@@ -132,6 +148,7 @@ class TaskAdmin(StateReadOnly):
     state_fields = ("done_at", "created_at")
 
     def save_model(self, request, obj, form, change):
+        obj.set_times()
         super().save_model(request, obj, form, change)
         if "assignee" in form.changed_data:
             obj.tell_assignee(request.user)
@@ -246,3 +263,35 @@ class DuplicatePairAdmin(Ledger):
     list_display = ["of", "first", "second", "score", "state", "decided_by"]
     list_select_related = ["decided_by"]
     list_filter = ["of", "state"]
+
+
+@admin.register(FieldChange)
+class FieldChangeAdmin(Ledger):
+    list_display = ["at", "of", "key", "what", "by", "through"]
+    list_select_related = ["by"]
+    list_filter = ["of", "what"]
+
+
+@admin.register(QualityFigure)
+class QualityFigureAdmin(Ledger):
+    list_display = ["day", "check_key", "owner", "rows", "wrong"]
+    list_select_related = ["owner"]
+    list_filter = ["check_key"]
+
+
+@admin.register(QualityFinding)
+class QualityFindingAdmin(Ledger):
+    list_display = ["check_key", "key", "found_at", "dismissed_at", "dismissed_by"]
+    list_select_related = ["dismissed_by"]
+    list_filter = ["check_key"]
+
+
+@admin.register(QualityRules)
+class QualityRulesAdmin(Ledger):
+    """Changed on the page of the rules, which has everything checked anew."""
+
+    list_display = ["stale_months", "complete_from", "changed_at", "changed_by"]
+    list_select_related = ["changed_by"]
+
+
+admin.site.register([PersonWords, NameWord, StaleWords], Ledger)  # made by the database itself

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Company, Contact, EmailAddress, PhoneNumber, PostalAddress, Tag
+from contacts.countries import code_of, spellings
+from contacts.models import Channel, Company, Contact, EmailAddress, ImportantDate, PhoneNumber, PostalAddress, Tag
 from contacts.models.folding import Fold
 from contacts.models.reach import phone_key
-from crm_site.lib.filters import Anniversary, Choice, FilterError, Link, Moment, Number, TeamChoice, Text, declare
+from crm_site.lib.filters import Anniversary, Choice, Date, FilterError, Link, Moment, Number, TeamChoice, Text, declare
 from crm_site.staff.models import Team, User
 
 
@@ -55,6 +56,19 @@ class Phone(Text):
         return digits
 
 
+@dataclass(frozen=True, kw_only=True)
+class Country(Text):
+    """A country by any of its names: `Germany` finds `Deutschland` and `DE` as well."""
+
+    def q_is(self, path, value, asked):
+        said = self.read(value)
+        return super().q_is(path, value, asked) | Q(**{f"{path}__in": spellings(code_of(said))})
+
+    def q_in(self, path, value, asked):
+        said = self.read_many(value)
+        return Q(**{f"{path}__in": sorted({*said, *(one for each in said for one in spellings(code_of(each)))})})
+
+
 def owners():
     """Staff who may own a record, for choices."""
     return [(user.pk, str(user)) for user in User.objects.filter(is_active=True)]
@@ -80,14 +94,15 @@ declare(
     Text(key="postcode", label=_("Postcode"), path="postcode", rows=PostalAddress.objects.all, link="contact"),
     Text(key="region", label=_("Region"), path="region", rows=PostalAddress.objects.all, link="contact"),
     Text(key="city", label=_("City"), path="city", rows=PostalAddress.objects.all, link="contact"),
-    Text(key="country", label=_("Country"), path="country", rows=PostalAddress.objects.all, link="contact"),
+    Country(key="country", label=_("Country"), path="country", rows=PostalAddress.objects.all, link="contact"),
     Name(key="company", label=_("Company"), path="company__folded"),
     Text(key="industry", label=_("Industry of the company"), path="company__industry"),
-    Text(key="company_country", label=_("Country of the company"), path="company__country"),
+    Country(key="company_country", label=_("Country of the company"), path="company__country"),
     Number(key="company_employees", label=_("Employees of the company"), path="company__employees"),
     Text(key="job_title", label=_("Job title")),
     Text(key="language", label=_("Language")),
     Text(key="time_zone", label=_("Time zone")),
+    Choice(key="preferred_channel", label=_("Preferred channel"), choices=Channel.choices),
     Choice(key="lifecycle", label=_("Lifecycle stage"), choices=Contact.Lifecycle.choices),
     Choice(
         key="tag",
@@ -100,6 +115,8 @@ declare(
     Link(key="owner", label=_("Owner"), path="owner", choices=owners),
     TeamChoice(key="team", label=_("Team of the owner"), path="owner__team", choices=teams),
     Anniversary(key="birthday", label=_("Birthday")),
+    Anniversary(key="date", label=_("Date that matters"), path="day", rows=ImportantDate.objects.all, link="contact"),
+    Date(key="company_since", label=_("At the company since")),
     Moment(key="created", label=_("Created"), path="created_at"),
     Moment(key="updated", label=_("Updated"), path="updated_at"),
     of_people=True,
@@ -110,7 +127,12 @@ declare(
     Text(key="number", label=_("Number"), path="external_id"),
     Text(key="domain", label=_("Web domain")),
     Text(key="industry", label=_("Industry")),
-    Text(key="country", label=_("Country")),
+    Country(key="country", label=_("Country")),
+    Text(key="city", label=_("City")),
+    Text(key="postcode", label=_("Postcode")),
+    Text(key="email", label=_("E-mail")),
+    Text(key="phone", label=_("Phone")),
+    Anniversary(key="date", label=_("Date that matters"), path="day", rows=ImportantDate.objects.all, link="company"),
     Number(key="employees", label=_("Employees")),
     Number(key="revenue", label=_("Yearly revenue")),
     Number(key="founded", label=_("Founded")),

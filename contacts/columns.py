@@ -1,11 +1,14 @@
 """What the lists of people and companies can show, and what each column needs for a whole page."""
 
+from operator import attrgetter
+
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contacts.models import Contact
+from contacts import reading
+from contacts.models import Contact, EmailAddress, PhoneNumber, PostalAddress
 from crm_site.lib.listing import Column
 
 
@@ -30,6 +33,11 @@ def _owner_key(one):
     return one.owner_id or ""
 
 
+def _fact(key, label, look="wide", **how):
+    """A stored field that is filtered by and changed in place under its own name."""
+    return Column(key, label, look, **{"value": attrgetter(key), "field": key, "edit": key, "path": key} | how)
+
+
 NAME = Column("name", _("Name"), "cell-name", sort="name", value=str, template="kit/_name_cell.html", edit="name")
 OWNER = Column(
     "owner",
@@ -40,6 +48,8 @@ OWNER = Column(
     field="owner",
     asks=_owner_key,
     edit="owner",
+    path="owner",
+    told=reading.colleague,
 )
 CREATED = Column(
     "created",
@@ -48,9 +58,16 @@ CREATED = Column(
     sort="created",
     value=lambda one: one.created_at,
     field="created",
+    path="created_at",
 )
 UPDATED = Column(
-    "updated", _("Updated"), "wide nowrap", sort="updated", value=lambda one: one.updated_at, field="updated"
+    "updated",
+    _("Updated"),
+    "wide nowrap",
+    sort="updated",
+    value=lambda one: one.updated_at,
+    field="updated",
+    path="updated_at",
 )
 
 PEOPLE = (
@@ -63,6 +80,7 @@ PEOPLE = (
         field="company",
         asks=lambda one: str(one.company or ""),
         edit="company",
+        path="company__name",
     ),
     Column(
         "stage",
@@ -72,12 +90,40 @@ PEOPLE = (
         template="contacts/cells/lifecycle.html",
         field="lifecycle",
         edit="lifecycle",
+        path="lifecycle",
     ),
-    Column("email", _("E-mail"), load=lambda rows: rows.with_primary_email(), value=lambda one: one.primary_email),
-    Column("phone", _("Phone"), "nowrap", load=_fetched("phones"), value=lambda one: first_of(one.phones)),
+    Column(
+        "email",
+        _("E-mail"),
+        load=lambda rows: rows.with_primary_email(),
+        value=lambda one: one.primary_email,
+        many=reading.first(EmailAddress, "address"),
+    ),
+    Column(
+        "phone",
+        _("Phone"),
+        "nowrap",
+        load=_fetched("phones"),
+        value=lambda one: first_of(one.phones),
+        many=reading.first(PhoneNumber, "number"),
+    ),
     OWNER,
-    Column("city", _("City"), load=_fetched("addresses"), value=lambda one: city_of(one), field="city"),
-    Column("job_title", _("Job title"), value=lambda one: one.job_title, field="job_title", edit="job_title"),
+    Column(
+        "city",
+        _("City"),
+        load=_fetched("addresses"),
+        value=lambda one: city_of(one),
+        field="city",
+        many=reading.first(PostalAddress, "city"),
+    ),
+    Column(
+        "job_title",
+        _("Job title"),
+        value=lambda one: one.job_title,
+        field="job_title",
+        edit="job_title",
+        path="job_title",
+    ),
     Column(
         "tags",
         _("Tags"),
@@ -87,7 +133,36 @@ PEOPLE = (
         field="tag",
         asks=lambda one: next((None for _tag in one.tags.all()), ""),
         edit="tags",
+        many=reading.tags,
     ),
+    Column(
+        "emails",
+        _("E-mails"),
+        "wide",
+        load=_fetched("emails"),
+        value=lambda one: reading.lines(one.emails.all(), reading.address_of),
+        many=reading.all_of(EmailAddress, reading.address_of),
+    ),
+    Column(
+        "phones",
+        _("Phones"),
+        "wide",
+        load=_fetched("phones"),
+        value=lambda one: reading.lines(one.phones.all(), reading.number_of),
+        many=reading.all_of(PhoneNumber, reading.number_of),
+    ),
+    Column(
+        "addresses",
+        _("Addresses"),
+        "wide",
+        load=_fetched("addresses"),
+        value=lambda one: reading.lines(one.addresses.all(), reading.place_of),
+        many=reading.all_of(PostalAddress, reading.place_of),
+    ),
+    _fact("birthday", _("Birthday"), "wide nowrap"),
+    _fact("language", _("Language"), template="contacts/cells/language.html"),
+    _fact("time_zone", _("Time zone")),
+    _fact("preferred_channel", _("Preferred channel"), template="contacts/cells/channel.html"),
     CREATED,
     UPDATED,
 )
@@ -107,10 +182,24 @@ def _with_head_count(rows):
 
 COMPANIES = (
     Column("industry", _("Industry"), "cell-sub", value=lambda one: one.industry, field="industry", edit="industry"),
-    Column("country", _("Country"), value=lambda one: one.country, field="country", edit="country"),
+    _fact("country", _("Country"), "", template="contacts/cells/country.html"),
     Column("people", _("People"), "num", load=_with_head_count, value=lambda one: one.head_count),
     OWNER,
     Column("domain", _("Web domain"), value=lambda one: one.domain, edit="domain"),
+    _fact("email", _("E-mail")),
+    _fact("phone", _("Phone"), "wide nowrap"),
+    _fact("city", _("City"), edit="place"),
+    Column(
+        "parent",
+        _("Belongs to"),
+        "wide",
+        load=_joined("parent"),
+        value=lambda one: one.parent,
+        field="parent",
+        asks=lambda one: str(one.parent or ""),
+        edit="parent",
+        path="parent__name",
+    ),
     Column(
         "employees",
         _("Employees"),

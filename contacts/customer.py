@@ -1,16 +1,18 @@
 """What the ground floor says about a customer, and what may be asked of people and companies."""
 
-import json
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-from contacts import asked, editables, erasing, happened, on_list, own_data  # they register themselves
-from contacts.models import Company, Contact, ErasureRequest, Task
-from crm_site.lib.registry import Hit, Todo, add_kind, panel, queue, search
+from contacts import asked, editables, erasing, files_told, happened, on_list, own_data  # they register themselves
+from contacts.belongings import cards, criteria, given
+from contacts.custom import subjects
+from contacts.dated import ICONS
+from contacts.mail import told
+from contacts.models import ErasureRequest, Task
+from contacts.searching import hits
+from crm_site.lib.registry import Todo, add_kind, queue
 from crm_site.lib.when import clock
 
 add_kind(
@@ -40,6 +42,9 @@ add_kind("contacts.company_merged", _("Merged"), **MERGED)
 add_kind("contacts.contact_parted", _("Parted again"), **PARTED)
 add_kind("contacts.company_parted", _("Parted again"), **PARTED)
 add_kind("contacts.company_added", _("Added"), icon="building-2", group="change")
+for _sort in ("contact", "company"):
+    add_kind(f"contacts.{_sort}_deleted", _("Put in the bin"), icon="trash-2", tone="late", group="change")
+    add_kind(f"contacts.{_sort}_restored", _("Restored from the bin"), icon="archive-restore", group="change")
 add_kind(
     "contacts.contact_changed",
     _("Changed"),
@@ -72,36 +77,24 @@ add_kind("contacts.erasure_asked", _("Asked to be forgotten"), icon="eraser", to
 add_kind("contacts.erasure_refused", _("Wish to be forgotten refused"), icon="eraser", group="consent")
 add_kind("contacts.erased", _("Erased on request"), icon="eraser", group="consent")
 
-__all__ = ["asked", "editables", "erasing", "happened", "on_list", "own_data"]
+__all__ = [
+    "asked",
+    "cards",
+    "criteria",
+    "editables",
+    "erasing",
+    "files_told",
+    "given",
+    "happened",
+    "hits",
+    "on_list",
+    "own_data",
+    "subjects",
+    "told",
+]
 
 
-@panel("contacts.people", _("People"), "contacts/_panel_people.html", order=15, of=("company",))
-def people_of(company, reader):
-    """Who we know there, by name."""
-    rows = Contact.objects.visible_to(reader).filter(company=company)
-    shown = list(rows.with_primary_email()[:8])
-    asked = json.dumps({"all": [{"field": "company", "op": "is", "value": company.name}]})
-    everybody = f"{reverse('contacts:list')}?{urlencode({'filter': asked})}"
-    return {"people": shown, "number": rows.count(), "all_url": everybody} if shown else None
-
-
-@panel("contacts.subsidiaries", _("Subsidiaries"), "contacts/_panel_subsidiaries.html", order=70, of=("company",))
-def subsidiaries_of(company, reader):
-    rows = Company.objects.visible_to(reader).filter(parent=company)
-    shown = list(rows[:8])
-    return {"companies": shown, "number": rows.count()} if shown else None
-
-
-@search("contacts", _("People"), "user", order=10)
-def people(query, reader, limit):
-    rows = Contact.objects.visible_to(reader).matching(query).select_related("company").with_primary_email()[:limit]
-    return [Hit(str(one), str(one.company or one.primary_email or ""), one.get_absolute_url(), "user") for one in rows]
-
-
-@search("companies", _("Companies"), "building-2", order=20)
-def companies(query, reader, limit):
-    rows = Company.objects.visible_to(reader).named(query)[:limit]
-    return [Hit(one.name, one.industry, one.get_absolute_url(), "building-2") for one in rows]
+ACTIONS = {"call": pgettext_lazy("verb", "Call"), "email": _("Write"), "meeting": _("Prepare")}
 
 
 @queue
@@ -110,18 +103,16 @@ def due_tasks(user, as_of):
     rows = Task.objects.for_today(user, as_of)
     for task in rows.select_related("contact", "company")[:20]:
         late = task.due_at < as_of
-        line = clock(task.due_at) if not late else late_by(as_of - task.due_at)
-        if task.customer:
-            line += f" · {task.customer}"
-        url = task.customer.get_absolute_url() if task.customer else reverse("contacts:tasks")
+        when = now_("today") if task.due_day else clock(task.due_at)
         yield Todo(
-            0 if late else 10,
-            task.title,
-            line,
-            url,
-            pgettext("verb", "Open"),
-            "square-check",
-            "late" if late else "blue",
+            rank=0 if late else 10,
+            title=task.title,
+            line=" · ".join(filter(None, [late_by(as_of - task.due_at) if late else when, str(task.customer or "")])),
+            url=task.place,
+            action=ACTIONS.get(task.kind, pgettext("verb", "Open")),
+            icon=ICONS[task.kind],
+            tone="late" if late else "blue",
+            done_url=reverse("contacts:task_complete", args=[task.pk]),
         )
 
 

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from contacts import demo_twins
+from contacts import demo_agenda, demo_belongings, demo_mail, demo_twins
 from contacts import demo_words as words
+from contacts.custom import demo as custom_demo
 from contacts.models import (
     Company,
     Consent,
@@ -33,7 +34,11 @@ def fill(world):
     conversations(world)
     tasks(world)
     lists(world)
+    custom_demo.fill(world)
+    demo_belongings.fill(world)
+    demo_agenda.fill(world)
     demo_twins.fill(world)
+    demo_mail.fill(world)
 
 
 def owners(world):

@@ -1,6 +1,5 @@
 """Looking for duplicates in the whole base, in the background, and what becomes of the pairs."""
 
-import time
 from itertools import islice
 
 from django.utils.timezone import now
@@ -8,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.lists import LISTS
-from contacts.matching import company_pairs, explain, explain_companies, pairs
+from contacts.looking import Search, Stopped
+from contacts.matching import explain, explain_companies
 from contacts.matching.entry import row_of
 from contacts.merging import after_merge
 from contacts.models import Company, Contact, DuplicatePair
@@ -16,8 +16,6 @@ from contacts.models.duplicate import MODELS
 from crm_site.jobs.work import CannotWork, start, work
 
 AT_ONCE = 2000
-BREATH = 1.0  # seconds between two signs of life
-FIND = {"contacts": pairs, "companies": company_pairs}
 EXPLAIN = {"contacts": explain, "companies": explain_companies}
 
 
@@ -42,21 +40,22 @@ def look_at_companies(job):
 
 def _look(job, of):
     """One pass. What was decided stays decided; open pairs that are no longer alike go."""
-    began, told, rows = now(), time.monotonic(), read(of, job)
-    if not rows:
+    if not records(of).exists():
         raise CannotWork(_("There is nobody to compare yet."))
-    keys, people = zip(*rows, strict=True)
+    began, number = now(), 0
+    search = Search(of, lambda keys=None: read(of, keys), job.tell)
     found = (
-        DuplicatePair(of=of, **_pair(keys[i], keys[j]), score=score, sure=tier == "auto", found_at=began)
-        for i, j, score, tier in FIND[of](people)
+        DuplicatePair(of=of, **_pair(one, other), score=score, sure=tier == "auto", found_at=began)
+        for one, other, score, tier in search.pairs()
     )
-    number = 0
-    while batch := list(islice(found, AT_ONCE)):
-        number += len(batch)
-        _keep(batch)
-        if time.monotonic() - told > BREATH and not job.tell(number):
-            return False
-        told = time.monotonic()
+    try:
+        while batch := list(islice(found, AT_ONCE)):
+            number += len(batch)
+            _keep(batch)
+            if not job.tell(number):
+                return False
+    except Stopped:
+        return False
     DuplicatePair.objects.filter(of=of).open().filter(found_at__lt=began).delete()
     waiting = DuplicatePair.objects.filter(of=of).open().count()
     job.finish(ngettext("%d pair to look at.", "%d pairs to look at.", waiting) % waiting, pairs=waiting)
@@ -68,6 +67,8 @@ def _pair(one, other):
 
 
 def _keep(batch):
+    """Each pair once: two portions of a large base may both have found it."""
+    batch = list({(pair.first, pair.second): pair for pair in batch}.values())
     DuplicatePair.objects.bulk_create(
         batch,
         update_conflicts=True,
@@ -76,15 +77,15 @@ def _keep(batch):
     )
 
 
-def read(of, job=None):
-    """`[(key, row for the matching)]` of the whole base."""
-    rows, told = [], time.monotonic()
-    for record in records(of).iterator(chunk_size=AT_ONCE):
-        rows.append((record.pk, row(of, record)))
-        if job and time.monotonic() - told > BREATH:
-            told = time.monotonic()
-            job.tell(0)
-    return rows
+def read(of, keys=None):
+    """`(key, row for the matching)` of the whole base, or of these, never more than a few thousand at a time."""
+    if keys is None:
+        for record in records(of).iterator(chunk_size=AT_ONCE):
+            yield record.pk, row(of, record)
+        return
+    for first in range(0, len(keys), AT_ONCE):
+        for record in records(of).filter(pk__in=keys[first : first + AT_ONCE]):
+            yield record.pk, row(of, record)
 
 
 def records(of):

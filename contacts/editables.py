@@ -1,31 +1,19 @@
 """The facts of people and companies that are changed in place."""
 
-from zoneinfo import available_timezones
-
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contacts.forms import CompanyName, active_staff, company_named
+from contacts import countries
+from contacts.choosing import CompanyField, CompanyName
+from contacts.forms import TagNames, active_staff, company_named, zones
 from contacts.inline import editable, of_model, revise, subject
 from contacts.models import Company, Contact
+from contacts.models.hierarchy import CannotBelong
 
-LONGEST_TAG = 60
-
-
-class TagNames(forms.CharField):
-    """Names of tags, separated by commas; each once, whatever its case."""
-
-    def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        names = {name.casefold(): name for name in (" ".join(part.split()) for part in super().clean(value).split(","))}
-        if any(len(name) > LONGEST_TAG for name in names):
-            raise ValidationError(_("A tag has at most %d letters.") % LONGEST_TAG)
-        return sorted(name for name in names.values() if name)
+PLACE = ("street", "postcode", "city", "region")
 
 
 def owner_of(row, user):
@@ -47,16 +35,24 @@ def _named(row, typed):
 
 
 def _language(row, user):
-    known = [("", _("not said")), *settings.LANGUAGES]
-    if row.language not in dict(known):
-        known.append((row.language, row.language))
-    return {"language": forms.ChoiceField(choices=known, required=False)}
+    return {"language": forms.ChoiceField(choices=countries.languages(row.language), required=False)}
 
 
 def _zone(row, user):
-    known = sorted(available_timezones() | ({row.time_zone} - {""}))
-    choices = [("", _("not said")), *((name, name.replace("_", " ")) for name in known)]
-    return {"time_zone": forms.ChoiceField(choices=choices, required=False)}
+    return {"time_zone": forms.ChoiceField(choices=zones(row.time_zone), required=False)}
+
+
+def _country(row, user):
+    return {"country": forms.ChoiceField(choices=countries.countries(row.country), required=False)}
+
+
+def _place(row, user):
+    asked = {name: of_model(Company, name, required=False) for name in PLACE} | _country(row, user)
+    asked["country"].choices = countries.countries(row.country, empty=_("Country"))
+    asked["street"].widget.attrs["rows"] = 2
+    for field in asked.values():
+        field.widget.attrs["placeholder"] = capfirst(field.label or "")
+    return asked
 
 
 def _company(row, *, by, company):
@@ -86,8 +82,8 @@ editable(
     "contacts",
     "company",
     label=_("Company"),
-    fields=lambda row, user: {"company": CompanyName()},
-    read=lambda row: {"company": str(row.company or "")},
+    fields=lambda row, user: {"company": CompanyName().asked_by(user, row.company)},
+    read=lambda row: {"company": row.company},
     save=_company,
     template="contacts/cells/_company.html",
 )
@@ -107,12 +103,32 @@ editable(
 editable("contacts", "birthday", template="contacts/cells/_day.html")
 editable("contacts", "language", label=_("Language"), fields=_language, template="contacts/cells/_language.html")
 editable("contacts", "time_zone", label=_("Time zone"), fields=_zone, template="contacts/cells/_zone.html")
+editable("contacts", "preferred_channel")
+editable("contacts", "company_since", template="contacts/cells/_day.html")
 editable("contacts", "external_id", label=_("Number"))
 
-subject("companies", Company, active="companies", related=("owner", "parent"))
+subject("companies", Company, active="companies", related=("owner", "parent"), refused=(CannotBelong,))
 editable("companies", "name", template="contacts/cells/_name.html")
-for _key in ("domain", "industry", "country", "external_id"):
+for _key in ("domain", "industry", "external_id"):
     editable("companies", _key)
+editable("companies", "email", template="contacts/cells/_mail.html")
+editable("companies", "phone", template="contacts/cells/_phone.html")
+editable("companies", "country", label=_("Country"), fields=_country, template="contacts/cells/_country.html")
+editable(
+    "companies",
+    "place",
+    label=_("Address"),
+    fields=_place,
+    read=lambda row: {name: getattr(row, name) for name in (*PLACE, "country")},
+    template="contacts/cells/_place.html",
+)
+editable(
+    "companies",
+    "parent",
+    label=_("Belongs to"),
+    fields=lambda row, user: {"parent": CompanyField(label=_("Belongs to")).asked_by(user, row.parent)},
+    template="contacts/cells/_parent.html",
+)
 editable("companies", "employees", template="contacts/cells/_employees.html")
 editable("companies", "founded", template="contacts/cells/_year.html")
 editable("companies", "revenue", label=_("Yearly revenue"), fields=_revenue, template="contacts/cells/_revenue.html")

@@ -1,16 +1,28 @@
 """Forgetting a person: every app forgets its part, and what no app speaks for goes with them."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import CASCADE, Q, TextField
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils.timezone import now
 from django.utils.translation import gettext as say
 
 from contacts.importing import forgetting
-from contacts.models import Contact, ContactPreference, ErasureRequest, ImportRow, Interaction, Suppression, Task
+from contacts.models import (
+    Contact,
+    ContactPreference,
+    ErasureRequest,
+    FieldChange,
+    ImportRow,
+    Interaction,
+    Merge,
+    Suppression,
+    Task,
+)
 from crm_site.lib import registry
 from crm_site.staff.models import Favourite, Notice
 
@@ -48,6 +60,22 @@ class Person:
 def erase(contact):
     """Within a transaction: keep the hashes of their addresses, and have every app forget the rest."""
     person = Person.of(contact)
+    with _nothing_written_down():
+        _forget_everywhere(contact, person)
+
+
+@contextmanager
+def _nothing_written_down():
+    """The triggers keep no history of it, and let the lines of the ledger go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('rapport.erasing', 'on', true)")
+        yield
+        cursor.execute("SET CONSTRAINTS consent_goes_with_person IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS consent_goes_with_person DEFERRED")
+        cursor.execute("SELECT set_config('rapport.erasing', '', true)")
+
+
+def _forget_everywhere(contact, person):
     for key in person.emails + person.phones:
         Suppression.add(key, Suppression.Reason.ERASED)
     for eraser in registry.erasers.values():
@@ -59,21 +87,30 @@ def erase(contact):
 def forget(contact, person):
     """The row stays, blank; that something happened and when stays, without words."""
     blank_facts(contact.interactions.all())
+    blank_facts_about(Contact, _selves(contact))  # what others' stories tell of a relation to them
     contact.tags.clear()
     contact.erasure_requests.exclude(reason="").update(reason="–")
     _close_the_links(contact)
     _forget_in_files(person)
     forgetting.forget(contact, person)
     _forget_in_the_log(contact, person)
+    FieldChange.objects.filter(contact_key__in=_selves(contact)).delete()
     _forget_in_notices(contact, person)
-    Contact.objects.filter(pk=contact.pk).update(
-        **dict.fromkeys(("first_name", "job_title", "language", "time_zone"), ""),
-        **dict.fromkeys(("external_id", "birthday", "company")),
+    _forget_merges(contact)
+    Contact.everyone.filter(pk=contact.pk).update(
+        **dict.fromkeys(("first_name", "job_title", "language", "time_zone", "preferred_channel"), ""),
+        **dict.fromkeys(("external_id", "birthday", "company", "company_since")),
         last_name=say("Erased customer"),
+        custom={},
         lifecycle=Contact.Lifecycle.OTHER,
         version=contact.version + 1,
         updated_at=now(),
     )
+
+
+def _selves(contact):
+    """The keys of the person, and of those that were merged into them."""
+    return [contact.pk, *Contact.everyone.filter(merged_into=contact.pk).values_list("pk", flat=True)]
 
 
 def blank_facts(facts):
@@ -125,6 +162,13 @@ def _forget_in_notices(contact, person):
     Notice.objects.about(Task, contact.tasks.values_list("pk", flat=True)).delete()
     Notice.objects.about(ErasureRequest, contact.erasure_requests.values_list("pk", flat=True)).delete()
     Favourite.objects.of(Contact, [contact.pk]).delete()
+
+
+def _forget_merges(contact):
+    """What they were made of is parted by nobody any more: the words of the parts go with them."""
+    took_part = Q(kept=contact.pk) | Q(absorbed__contains=[contact.pk])
+    rows = Merge.objects.filter(took_part, model=Contact._meta.label_lower)
+    rows.update(before={}, after={}, dropped=[], numbers=[], undone_at=Coalesce("undone_at", now()))
 
 
 def _forget_the_rest(contact):

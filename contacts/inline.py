@@ -14,6 +14,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import DateField, DateTimeField, Model
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from crm_site.lib.moments import MomentField
 subjects: dict[str, "Subject"] = {}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LOOKS = ("list", "title")
+HISTORIES = ("contacts", "companies", "deals", "leads", "tickets")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Subject:
     related: tuple[str, ...] = ()
     refused: tuple[type[Exception], ...] = ()
     facts: dict[str, "Fact"] = field(default_factory=dict)
+    more: list[Callable] = field(default_factory=list)  # each gives the fact of a name that is known at run time only
 
     @property
     def permission(self):
@@ -85,6 +88,14 @@ class Cell:
         return f"{address}?look={self.look}" if self.look else address
 
     @property
+    def history_url(self):
+        """What was it before? Empty for rows that nobody keeps a history of."""
+        if self.fact.subject.of not in HISTORIES:
+            return ""
+        address = reverse("contacts:history", args=[self.fact.subject.of, self.row.pk])
+        return f"{address}?fact={self.fact.key}"
+
+    @property
     def shown_url(self):
         return f"{self.url}{'&' if self.look else '?'}shown=1"
 
@@ -126,9 +137,16 @@ class FactForm(forms.Form):
         if self.fact.check and not self.errors:
             self.fact.check(self.row, data)
         for name in self.asked:
-            if self._is_taken(name, data.get(name)):
+            if binned := self._has_in_bin(name, data.get(name)):
+                page = binned.get_absolute_url()
+                self.add_error(name, format_html('{} <a href="{}">{}</a>', binned.said_in_bin, page, _("Open it")))
+            elif self._is_taken(name, data.get(name)):
                 self.add_error(name, _("Another one has this already."))
         return data
+
+    def _has_in_bin(self, name, value):
+        everyone = getattr(type(self.row), "everyone", None)
+        return everyone.with_numbers_in_bin([value]).get(value) if everyone and name == "external_id" else None
 
     def _is_taken(self, name, value):
         model = type(self.row)
@@ -187,7 +205,9 @@ def editable(of, key, *, label="", fields=None, read=None, save=None, template="
 def find(of, key):
     """The fact of this name, or None."""
     rows = subjects.get(of)
-    return rows and rows.facts.get(key)
+    if rows is None or key in rows.facts:
+        return rows and rows.facts[key]
+    return next(filter(None, (make(rows, key) for make in rows.more)), None)
 
 
 def revise(row, *, by, **changes):
@@ -227,5 +247,8 @@ def _word(value):
 
 def _dress(one):
     """Bootstrap's classes on a widget."""
+    if isinstance(one.widget, forms.CheckboxSelectMultiple):
+        one.widget.attrs["class"] = "boxes"
+        return
     select = isinstance(one.widget, (forms.Select, forms.SelectMultiple))
     one.widget.attrs["class"] = "form-select" if select else "form-control"

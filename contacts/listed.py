@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from contacts import columns, glances
+from contacts.custom.offered import AndOwn, list_columns
 from contacts.lists import Empty, ListOf, Standing, add
 from contacts.models import Company, Contact
 
@@ -29,7 +30,7 @@ add(
             "users",
         ),
         standing=(Standing("", _("Everyone")), MINE),
-        columns=columns.PEOPLE,
+        columns=AndOwn(columns.PEOPLE, Contact, list_columns),
         shown=columns.PEOPLE_SHOWN,
         tools="contacts/cells/tools.html",
         preview="contacts/_preview.html",
@@ -46,12 +47,12 @@ add(
         active="companies",
         name=columns.NAME,
         sorts={"name": ("folded", "pk"), "created": ("-created_at", "-pk"), "updated": ("-updated_at", "-pk")},
-        search=lambda rows, text: rows.named(text),
-        hint=_("Name"),
+        search=lambda rows, text: rows.matching(text),
+        hint=_("Name, web domain, e-mail or phone"),
         noun=ngettext_lazy("%(n)s company", "%(n)s companies", "number"),
         empty=Empty(_("No company here yet"), _("Import a file, or write the first one down."), "building-2"),
         standing=(Standing("", _("All")), MINE),
-        columns=columns.COMPANIES,
+        columns=AndOwn(columns.COMPANIES, Company, list_columns),
         shown=columns.COMPANIES_SHOWN,
         tools="contacts/cells/company_tools.html",
         preview="contacts/_preview_company.html",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.urls import reverse
 
+from contacts.custom.offered import sorts_of
 from crm_site.lib import filters
 from crm_site.lib.listing import Column
 
@@ -104,7 +105,8 @@ class ListOf:
     def orders(self, view, reader):
         """The orders offered in a tab; the tab's own one stands for the usual one."""
         standing = self.view(view, reader)
-        return self.sorts | ({self.default: standing.order} if standing and standing.order else {})
+        own = sorts_of(self.model)
+        return self.sorts | own | ({self.default: standing.order} if standing and standing.order else {})
 
     @property
     def url(self):

@@ -13,7 +13,7 @@ from crm_site.lib.records import Act
 
 def due_today(user):
     """How many of one's own tasks are due."""
-    return Task.objects.open().filter(assignee=user).due_by(now()).count() or None
+    return Task.objects.open().filter(assignee=user).due_by(now())
 
 
 navigation.add("today", "today", _("Today"), "today", "sun", count=due_today, go="t")
@@ -56,9 +56,46 @@ navigation.add(
     order=60,
     go="i",
 )
+navigation.add("today", "tasks", _("Tasks"), "contacts:tasks", "square-check", permission="contacts.view_task", go="a")
+navigation.add(
+    "today", "calendar", _("Calendar"), "contacts:calendar", "calendar", permission="contacts.view_task", go="x"
+)
+navigation.add("people", "bin", _("Bin"), "contacts:bin", "trash-2", permission="contacts.delete_contact", order=65)
+navigation.add(
+    "know",
+    "quality",
+    _("Data quality"),
+    "contacts:quality",
+    "shield-check",
+    permission="contacts.view_qualityfigure",
+    order=60,
+    go="q",
+)
+navigation.add(
+    "settings",
+    "custom_fields",
+    _("Fields"),
+    "contacts:custom_fields",
+    "text-cursor-input",
+    permission="contacts.change_customfield",
+)
 navigation.add_new(_("New contact"), "contacts:add", "user-plus", "contacts.add_contact")
 navigation.add_new(_("New company"), "contacts:company_add", "building-2", "contacts.add_company")
+navigation.add(
+    "people",
+    "mail_queue",
+    _("Mails to sort"),
+    "contacts:mail_queue",
+    "mail-question-mark",
+    permission="contacts.add_contact",
+    order=58,
+)
+notices.add("contacts.mail", "mail-x", "late")
+notices.add("contacts.answer", "mail", "good")
+notices.add("contacts.mention", "at-sign", "blue")
+navigation.add_new(_("New task"), "contacts:task_add", "square-check", "contacts.add_task")
 notices.add("contacts.task", "square-check", "blue")
+notices.add("contacts.reminder", "alarm-clock", "soon")
 notices.add("contacts.contact", "user-plus", "blue")
 notices.add("contacts.company", "building-2", "blue")
 notices.add("contacts.assigned", "users", "blue")
@@ -71,6 +108,8 @@ def acts(record, reader):
     if reader.has_perm("contacts.add_note"):
         page = record.get_absolute_url()
         yield Act(say("Write a note"), "sticky-note", f"{page}?write=note#composer")
+        if reader.has_perm("contacts.add_outgoingmail"):
+            yield Act(say("Write an e-mail"), "mail", f"{page}?write=mail#composer")
         yield Act(say("Log a call"), "phone", f"{page}?write=call#composer")
         yield Act(say("New task for %s") % record, "square-check", f"{page}?write=task#composer")
     for one in registry.actions:

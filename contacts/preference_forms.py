@@ -47,6 +47,32 @@ class AskForm(forms.Form):
     )
 
 
+class SubscribeForm(forms.Form):
+    """Where to mail the link; a name is welcome, not asked for."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("What you would like to get"),
+        choices=Purpose.choices,
+        initial=[Purpose.MARKETING],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class ChoicesForm(forms.Form):
     """A switch for each channel and purpose."""
 
@@ -128,7 +154,7 @@ class DetailsForm(forms.ModelForm):
     def save(self):
         """Store what differs and write down that the person did it; raises EditConflict when we were quicker."""
         said = self.cleaned_data
-        person = Contact.objects.get(pk=self.instance.pk)
+        person = Contact.everyone.get(pk=self.instance.pk)
         fields = {name: said[name] for name in self._meta.fields if said[name] != self.stored[name]}
         if fields:
             person.revise(by=None, version=said["version"], **fields)

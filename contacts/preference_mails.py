@@ -22,6 +22,12 @@ def confirm_address(contact, address):
         _send(address, say("Is this your address?"), "address", contact=contact, address=address, url=url)
 
 
+def confirm_consent(asked):
+    """Ask at the mailbox whether they want it, with the very sentence that they agree to."""
+    with speaking(asked.language):
+        _send(asked.address, say("Please confirm: news from us"), "consent", asked=asked)
+
+
 def confirm_erasure(wish):
     contact = wish.contact
     url = preferences.absolute("contacts:preferences_forget", preferences.token(contact, ERASURE, wish.pk))

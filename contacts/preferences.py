@@ -6,13 +6,24 @@ more with it than choose what is sent. The link to the data themselves is mailed
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
-from contacts.models import Channel, Contact, ContactPreference, EmailAddress, ErasureRequest, Purpose, address_key
+from contacts.models import (
+    Channel,
+    Contact,
+    ContactPreference,
+    EmailAddress,
+    ErasureRequest,
+    Purpose,
+    Suppression,
+    address_key,
+)
 from contacts.models.consent import digest
 
 CHOICES, DATA, EMAIL, ERASURE = "choices", "data", "email", "erasure"
@@ -46,10 +57,18 @@ def read(word, *purposes):
             pk, version, *more = signing.loads(word, salt=f"{SALT}.{purpose}", max_age=LIFETIME[purpose])
         except signing.BadSignature:
             continue
-        contact = Contact.objects.select_related("preference", "company").filter(pk=pk).first()
+        contact = reachable().select_related("preference", "company").filter(pk=pk).first()
         if contact and _version(contact) == version and not contact.erased:
             return Link(contact, purpose, word, more)
     return None
+
+
+def zone_of(contact):
+    """The zone in which the person reads their dates: their own, or while it is not known that of the house."""
+    try:
+        return ZoneInfo(contact.time_zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return timezone.get_default_timezone()
 
 
 def page_url(contact, purpose=CHOICES):
@@ -85,9 +104,14 @@ def _count(who):
         return 1
 
 
+def reachable():
+    """Also who is in the bin: what we still keep of people they may see, and their no counts."""
+    return Contact.everyone.filter(merged_into=None)
+
+
 def people_with(address):
     """Those who can be reached at the address; most often one."""
-    return Contact.objects.with_email(address).order_by("pk")[:MOST_PEOPLE]
+    return reachable().with_email(address).order_by("pk")[:MOST_PEOPLE]
 
 
 def switches(contact):
@@ -102,10 +126,18 @@ def choose(contact, wanted, *, ip, wording):
     """Add to the ledger where the wish differs from the last word; `wanted` holds (channel, purpose) of each yes."""
     for channel, purpose, yes in switches(contact):
         wish = (channel, purpose) in wanted
+        if wish and channel == Channel.EMAIL:
+            _lift(contact)
         if wish and not yes:
             contact.grant(channel, purpose, source=SOURCE, ip=ip, wording=wording(channel, purpose))
         elif yes and not wish:
             _withdraw(contact, channel, purpose, ip, wording)
+
+
+def _lift(contact):
+    """Whoever unsubscribed may say yes again; a link that can be passed on proves no mailbox and lifts nothing else."""
+    keys = contact.emails.values_list("key", flat=True)
+    Suppression.objects.lift(keys, [Suppression.Reason.UNSUBSCRIBED])
 
 
 def stop_everything(contact, *, ip, wording):
@@ -124,7 +156,7 @@ def _withdraw(contact, channel, purpose, ip, wording):
 def _who_share_addresses(contact):
     keys = contact.emails.values("key")
     shared = EmailAddress.objects.filter(key__in=keys).exclude(contact=contact).values("contact")
-    return Contact.objects.filter(pk__in=shared)[:100]
+    return reachable().filter(pk__in=shared)[:100]
 
 
 def take_address(contact, address):

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from contacts import custom
 from contacts.models import Interaction, Note
 from crm_site.lib import keyset, registry
 
@@ -16,6 +17,7 @@ FACTS = 30
 GROUPS = {
     "": _("Everything"),
     "note": _("Notes"),
+    "mail": _("E-mail"),
     "call": _("Conversations"),
     "deal": _("Deals"),
     "ticket": _("Tickets"),
@@ -23,7 +25,7 @@ GROUPS = {
     "campaign": _("Campaigns"),
     "change": _("Changes"),
 }
-TOGETHER = {"change": ("change", "consent", "task")}
+TOGETHER = {"note": ("note", "file"), "change": ("change", "consent", "task")}
 REACH = {"emails": _("E-mail"), "phones": _("Phone"), "email": _("E-mail"), "phone": _("Phone")}
 
 
@@ -145,6 +147,8 @@ def _field_label(kind, name):
     app, _dot, verb = kind.partition(".")
     model = verb.removesuffix("_changed") if verb.endswith("_changed") else "contact"
     try:
+        if custom.is_own(name):
+            return custom.find(apps.get_model(app, model), name).label
         return capfirst(apps.get_model(app, model)._meta.get_field(name).verbose_name)
     except (LookupError, AttributeError):
         return capfirst(name.replace("_", " "))

@@ -1,7 +1,8 @@
 """Long work of the ground floor."""
 
 from contacts import duplicates
-from contacts.bulk import changing, exporting
+from contacts.bulk import changing, taking
+from contacts.custom import indexes
 from contacts.importing import beginning, planning, undoing
 
-__all__ = ["beginning", "changing", "duplicates", "exporting", "planning", "undoing"]
+__all__ = ["beginning", "changing", "duplicates", "indexes", "planning", "taking", "undoing"]

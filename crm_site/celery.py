@@ -12,6 +12,16 @@ SWEEPERS = {
     "crm_site.jobs.tasks.ring_again": 30,
     "crm_site.staff.tasks.forget_sent_forms": 3600,
     "crm_site.staff.tasks.forget_old_notices": 3600,
+    "contacts.tasks.empty_bin": 3600,
+    "contacts.tasks.remind": 30,
+    "contacts.tasks.send_waiting_mails": 10,
+    "contacts.tasks.sweep_files": 3600,
+    "contacts.tasks.drop_old_files": 3600,
+    "contacts.tasks.check_quality": 1800,
+    "contacts.tasks.tell_outside": 30,
+    "contacts.tasks.forget_old_changes": 3600,
+    "crm_site.api.tasks.ring_again": 10,
+    "crm_site.api.tasks.forget": 3600,
     "support.tasks.poll_mailboxes": 60,
     "support.tasks.send_waiting": 30,
     "campaigns.tasks.ring_again": 30,
@@ -19,6 +29,10 @@ SWEEPERS = {
 
 # Which of the QUEUES a task waits in; jobs say theirs (crm_site/jobs/work.py), every other one waits in "default".
 QUEUE_OF = {
+    "contacts.tasks.send_mail": "mail",
+    "contacts.tasks.send_waiting_mails": "mail",
+    "contacts.tasks.read_logged_mail": "mail",
+    "crm_site.api.tasks.*": "mail",
     "support.tasks.*": "mail",
     "campaigns.tasks.*": "mail",
 }

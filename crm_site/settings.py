@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "crm_site.staff",
     "crm_site.jobs",
+    "crm_site.api",
     "contacts",
     "sales",
     "support",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages; with random padding, so that their length tells nothing
+    "crm_site.api.problems.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -158,6 +160,11 @@ STORAGES = {
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or HOME / "media")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 UPLOAD_LIMIT = 100 * 2**20
+# Whose X-Forwarded-For is believed, as addresses and networks: without them the address of the connection counts.
+TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "")
+QUALITY_KEEP_DAYS = int(os.environ.get("QUALITY_KEEP_DAYS") or 1095)  # figures of data quality
+HISTORY_KEEP_DAYS = int(os.environ.get("HISTORY_KEEP_DAYS") or 1095)  # what fields were before; 0: for ever
+WEBHOOKS_INSIDE = os.environ.get("WEBHOOKS_INSIDE") == "1"  # whether webhooks may go to private addresses, without TLS
 
 globals().update(mail_settings(os.environ.get("EMAIL_URL", ""), HOME))
 

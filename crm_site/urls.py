@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from contacts.views.search import search
 from contacts.views.today import today
+from crm_site.api.main import api
 from crm_site.health import healthz
 
 handler400 = "crm_site.failures.bad_request"
@@ -16,6 +17,8 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("", include("crm_site.staff.urls")),
     path("", include("crm_site.jobs.urls")),
+    path("", include("crm_site.api.urls")),
+    path("api/v1/", api.urls),
     path("", include("contacts.urls")),
     path("", include("sales.urls")),
     path("", include("support.urls")),

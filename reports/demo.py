@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from contacts.quality import demo as quality_demo
 from crm_site.jobs.work import run_to_end
 from reports import demo_at_hand
 from reports.models import Report
@@ -15,6 +16,7 @@ def fill(world):
     for report in (months, customers):
         run_to_end(report.run(by=report.owner, ring=False).job)
     demo_at_hand.fill(world)
+    quality_demo.fill(world)
 
 
 def keep(owner, name, kind, period, *, shared=False):

@@ -5,9 +5,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from contacts import erasing
+from contacts import erasing, files_told
+from contacts.custom.subjects import carries
 from contacts.merging import after_merge
 from contacts.models import Contact
+from contacts.searching import hits, pools, ranks
+from contacts.searching.asked import Asked
 from crm_site.lib.registry import Hit, add_action, add_kind, erase, export, panel, search
 from crm_site.staff.models import Notice
 from sales import asked, inline, todos  # they register themselves
@@ -16,6 +19,9 @@ from sales.models.totals import settle
 from sales.words import in_words
 
 __all__ = ["asked", "inline", "todos"]
+
+files_told.carry(Deal, "deal")
+carries("deals", Deal)
 
 DEAL = {"group": "deal", "subject": "sales.deal", "template": "sales/facts/_deal.html"}
 ORDER = {"group": "order", "subject": "sales.order", "template": "sales/facts/_order.html"}
@@ -68,7 +74,8 @@ def deals(record, reader):
     rows = of_record(Deal.objects.visible_to(reader), record)
     shown = list(rows.open().select_related("stage").order_by("expected_close", "pk")[:5])
     won = list(rows.won().sums())
-    if not shown and not won:
+    group = group_figures(record, reader)
+    if not shown and not won and not group:
         return None
     open_sums = list(rows.open().sums())
     return {
@@ -77,7 +84,20 @@ def deals(record, reader):
         "total": in_words(open_sums),
         "won": in_words(won),
         "won_number": sum(row["count"] for row in won),
-    }
+    } | group
+
+
+def group_figures(record, reader):
+    """What the deals of a company and of all that belongs to it come to; nothing of one without a group."""
+    keys = [] if isinstance(record, Contact) else record.group_keys()
+    if len(keys) < 2:
+        return {}
+    rows = Deal.objects.visible_to(reader).filter(company__in=keys)
+    open_sums, won = list(rows.open().sums()), list(rows.won().sums())
+    if not open_sums and not won:
+        return {}
+    number = sum(row["count"] for row in open_sums)
+    return {"group_number": number, "group_open": in_words(open_sums), "group_won": in_words(won), "group": True}
 
 
 @panel("sales.orders", _("Orders"), "sales/_panel_orders.html", permission="sales.view_order", order=40, of=BOTH)
@@ -108,7 +128,8 @@ def forget(contact, person):
     deals = list(contact.deals.values_list("pk", flat=True))
     erasing.blank_facts_about(Deal, deals)
     Notice.objects.about(Deal, deals).delete()
-    Deal.objects.filter(pk__in=deals).update(name=say("Erased"), company_text="", next_step="", external_id=None)
+    blank = {"company_text": "", "next_step": "", "external_id": None, "custom": {}}
+    Deal.objects.filter(pk__in=deals).update(name=say("Erased"), **blank)
     Deal.objects.filter(pk__in=deals).exclude(lost_note="").update(lost_note="–")
     leads = Lead.objects.filter(Q(contact=contact) | person.stands_in("email"))
     blank = {"company_name": "", "email": "", "phone": "", "interest": ""}
@@ -118,9 +139,14 @@ def forget(contact, person):
     leads.update(name=say("Erased"), **blank)
 
 
-@search("sales.deals", _("Deals"), "handshake", order=20)
+@search("sales.deals", _("Deals"), "handshake", order=20, more=hits.listed("deals", view="all"), forgiving=True)
 def find_deals(query, reader, limit):
-    rows = Deal.objects.visible_to(reader).named(query).for_pages().order_by("-created_at", "-pk")[:limit]
+    """By their own words and number, and those of the people and companies that the same words name."""
+    asked = Asked.of(query)
+    condition = asked.stands_in("folded") | Q(external_id=asked) | hits.of_known(asked)
+    found = pools.pool(Deal.objects.visible_to(reader), condition, "folded", "owner", "updated_at", "folded")
+    shown = Deal.objects.select_related("contact", "company", "stage")
+    rows = ranks.in_order(shown, ranks.best(found, asked, reader, limit))
     return [
         Hit(
             str(deal),
@@ -132,9 +158,12 @@ def find_deals(query, reader, limit):
     ]
 
 
-@search("sales.leads", _("Leads"), "crosshair", order=30)
+@search("sales.leads", _("Leads"), "crosshair", order=30, more=hits.listed("leads", view="all"))
 def find_leads(query, reader, limit):
-    rows = Lead.objects.visible_to(reader).named(query).order_by("-created_at", "-pk")[:limit]
+    asked = Asked.of(query)
+    seen = Lead.objects.visible_to(reader)
+    found = pools.pool(seen, asked.stands_in("sought"), "folded", "owner", "created_at", "sought")
+    rows = ranks.in_order(Lead.objects.all(), ranks.best(found, asked, reader, limit))
     return [Hit(str(lead), lead.company_name or lead.email, lead.get_absolute_url(), "crosshair") for lead in rows]
 
 
@@ -144,7 +173,7 @@ def find_products(query, reader, limit):
     return [Hit(str(product), product.series, product.get_absolute_url(), "package") for product in rows]
 
 
-@search("sales.orders", _("Orders"), "shopping-bag", order=50)
+@search("sales.orders", _("Orders"), "shopping-bag", order=50, more=hits.listed("orders"))
 def find_orders(query, reader, limit):
     rows = Order.objects.visible_to(reader).numbered(query).select_related("contact", "company").order_by("number")
     return [

@@ -2,8 +2,8 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms import CompanyName, Versioned, active_staff, company_named
-from contacts.models import Contact
+from contacts.choosing import CompanyName, PersonField, Suggest
+from contacts.forms import Versioned, active_staff, company_named
 from crm_site.lib.moments import MomentField
 from crm_site.lib.money import AmountField, currency_field
 from crm_site.lib.unraced import Unraced
@@ -12,43 +12,12 @@ from sales.models import Deal, Lead, LostReason, Product, Refused, Stage
 DAY = {"type": "date"}
 
 
-class Person(forms.CharField):
-    """A contact, named by what one knows of them: a name, an e-mail address or a customer number."""
-
-    def __init__(self, **options):
-        super().__init__(
-            label=_("Contact"),
-            required=False,
-            max_length=254,
-            help_text=_("A name, an e-mail address or a customer number of somebody who is here already."),
-            **options,
-        )
-
-
-def person_named(text, *, user):
-    """The one visible contact that the words fit; raises a ValidationError when it is none or several."""
-    found = list(Contact.objects.visible_to(user).matching(text)[:6]) if text.strip() else []
-    exact = [one for one in found if str(one).casefold() == text.strip().casefold()]
-    found = exact if len(exact) == 1 else found
-    if text.strip() and not found:
-        raise forms.ValidationError(_("Nobody here fits “%s”. Add the contact first.") % text)
-    if len(found) > 1:
-        names = ", ".join(str(one) for one in found[:5])
-        raise forms.ValidationError(_("Several people fit: %s. Give the e-mail address.") % names)
-    return found[0] if found else None
-
-
-def way_to_name(contact):
-    """What finds this contact again in the form."""
-    return str(contact.primary_email or contact.external_id or contact) if contact else ""
-
-
 def amount_of(**options):
     return AmountField(label=_("Amount"), min_value=0, **options)
 
 
 class DealForm(Versioned):
-    contact = Person()
+    contact = PersonField()
     company_name = CompanyName()
 
     class Meta:
@@ -67,15 +36,13 @@ class DealForm(Versioned):
         products = Product.objects.active() | Product.objects.filter(pk=self.instance.product_id)
         self.fields["product"].queryset = products.order_by("folded")
         self.fields["product"].empty_label = _("none")
-        self.initial |= {"contact": way_to_name(self.known_contact), "company_name": str(self._company() or "")}
+        self.initial |= {"contact": self.known_contact, "company_name": self._company()}
+        self.fields["contact"].asked_by(user, self.known_contact)
+        self.fields["company_name"].asked_by(user, self._company())
         self.initial["version"] = self.instance.version
 
     def _company(self):
         return self.instance.company or (self.known_contact and self.known_contact.company)
-
-    def clean_contact(self):
-        text = self.cleaned_data["contact"]
-        return self.known_contact if text == self.initial["contact"] else person_named(text, user=self.user)
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
@@ -114,7 +81,7 @@ class NewDealForm(DealForm):
 
     def save(self, *, by):
         given = {name: self.cleaned_data[name] for name in (*self._meta.fields, "stage")}
-        return Deal.add(by=by, **self.whose(by), **given)
+        return Deal.add(by=by, **self.whose(by), **given, custom=self.own_bag())
 
 
 class StageForm(forms.Form):
@@ -190,7 +157,10 @@ class LeadForm(Unraced, forms.ModelForm):
     class Meta:
         model = Lead
         fields = ["name", "company_name", "email", "phone", "source", "interest", "owner"]
-        widgets = {"interest": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "interest": forms.Textarea(attrs={"rows": 3}),
+            "company_name": Suggest("companies", loose=True),
+        }
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)

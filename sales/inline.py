@@ -3,26 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contacts.choosing import CompanyName, PersonField
 from contacts.editables import owner_of
-from contacts.forms import CompanyName, company_named
+from contacts.forms import company_named
 from contacts.inline import editable, of_model, revise, subject
-from sales.forms import Person, person_named, way_to_name
 from sales.models import Deal, Lead, Product, Refused, Stage
-
-
-class KnownPerson(Person):
-    """A contact by their words; the words of the one who is stored mean that very one."""
-
-    def __init__(self, row, user):
-        super().__init__()
-        self.stored, self.user = row.contact, user
-
-    def prepare_value(self, value):
-        return value if isinstance(value, str) else way_to_name(value)
-
-    def clean(self, value):
-        text = super().clean(value)
-        return self.stored if text == way_to_name(self.stored) else person_named(text, user=self.user)
 
 
 def _amount(row, user):
@@ -81,15 +66,15 @@ editable(
     "deals",
     "contact",
     label=_("Contact"),
-    fields=lambda row, user: {"contact": KnownPerson(row, user)},
+    fields=lambda row, user: {"contact": PersonField().asked_by(user, row.contact)},
     template="sales/cells/_contact.html",
 )
 editable(
     "deals",
     "company",
     label=_("Company"),
-    fields=lambda row, user: {"company": CompanyName()},
-    read=lambda row: {"company": str(row.company or "")},
+    fields=lambda row, user: {"company": CompanyName().asked_by(user, row.company)},
+    read=lambda row: {"company": row.company},
     save=_company,
     template="sales/cells/_company.html",
 )

@@ -1,15 +1,15 @@
 """The lists of deals, leads and orders."""
 
-from django.db.models import Count, DateField, Sum, Value
-from django.db.models.functions import Coalesce
-from django.utils.dateparse import parse_date
+from django.db.models import Count, Sum
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from contacts.custom.offered import AndOwn, list_columns
 from contacts.lists import Empty, ListOf, Standing, add
 from sales import columns, glances
 from sales.models import Deal, Lead, Order
+from sales.models.asking import known_amount, known_close
 from sales.words import in_words
 
 
@@ -19,10 +19,7 @@ def _state(value):
 
 def _ready_to_sort(deals):
     """An unknown amount stands behind all known ones, an unknown day behind all days."""
-    return deals.annotate(
-        known_amount=Coalesce("amount", Value(0), output_field=Deal._meta.get_field("amount")),
-        known_close=Coalesce("expected_close", Value(parse_date("9999-12-31")), output_field=DateField()),
-    ).for_pages()
+    return deals.annotate(known_amount=known_amount(), known_close=known_close()).for_pages()
 
 
 def _order_totals(orders):
@@ -55,7 +52,7 @@ add(
             _("A deal is something that a customer may buy. Write the first one down, or import a file."),
             "handshake",
         ),
-        columns=columns.DEALS,
+        columns=AndOwn(columns.DEALS, Deal, list_columns),
         shown=columns.DEALS_SHOWN,
         standing=(
             Standing("", _("Open"), _state("open")),

@@ -11,11 +11,11 @@ from sales.models import Deal, Lead, Order, Product
 
 def new_leads(user):
     """New leads that one may work on."""
-    return Lead.objects.editable_by(user).new().count() or None
+    return Lead.objects.editable_by(user).new()
 
 
 def own_open_deals(user):
-    return Deal.objects.visible_to(user).open().filter(owner=user).count() or None
+    return Deal.objects.visible_to(user).open().filter(owner=user)
 
 
 navigation.add(

@@ -4,13 +4,17 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from contacts import files_told
 from contacts.asked import Name, teams
+from contacts.mail import addresses
 from contacts.models import Contact
+from contacts.searching import hits, pools, ranks
+from contacts.searching.asked import Asked
 from crm_site.lib.filters import Choice, Link, Moment, NoAnswers, Number, TeamChoice, criterion, declare
 from crm_site.lib.registry import Hit, Todo, add_action, add_kind, erase, export, panel, queue, search
 from crm_site.lib.templatetags.ui import duration
@@ -41,6 +45,10 @@ add_action(
     lambda contact: f"{reverse('support:add')}?{urlencode({'contact': contact.pk})}",
     permission="support.add_ticket",
 )
+
+
+addresses.sources.append(lambda: Mailbox.objects.for_logging().order_by("pk").values_list("address", flat=True))
+files_told.carry(Ticket, "ticket")
 
 
 def mailboxes():
@@ -137,14 +145,22 @@ def forget(contact, person):
     forgetting.forget(contact, person)
 
 
-@search("support.tickets", gettext_lazy("Tickets"), "message-square", order=40)
+@search("support.tickets", gettext_lazy("Tickets"), "message-square", order=40, more=hits.listed("tickets", view="all"))
 def find_tickets(query, reader, limit):
-    found = Ticket.objects.visible_to(reader).matching(query).select_related("contact")
+    """By their number or the words of their subject, and those of the people whom the same words name."""
+    asked = Asked.of(query)
+    number = asked.removeprefix("#")
+    condition = asked.stands_in("folded") | hits.of_known(asked, company="")
+    if number.isdecimal() and len(number) < 19:
+        condition |= Q(pk=int(number))
+    found = pools.pool(Ticket.objects.visible_to(reader), condition, "folded", "assignee", "created_at", "folded")
+    keys = ranks.best(found, asked, reader, limit)
+    keys.sort(key=lambda key: f"{key}" != number)
     return [
         Hit(
             str(ticket), f"{ticket.contact} · {ticket.get_state_display()}", ticket.get_absolute_url(), "message-square"
         )
-        for ticket in found.order_by("-created_at")[:limit]
+        for ticket in ranks.in_order(Ticket.objects.select_related("contact"), keys)
     ]
 
 

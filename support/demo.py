@@ -21,6 +21,7 @@ FORGOTTEN = 0.003
 
 def fill(world):
     team = Team.objects.get_or_create(name="Service")[0]
+    Mailbox.objects.create(name="Timelines", address="crm@rapport.example", purpose=Mailbox.Purpose.LOGGING)
     mailbox = Mailbox.objects.create(name="Rapport Textiles", address="service@rapport.example", team=team)
     addresses = dict(EmailAddress.objects.filter(is_primary=True).values_list("contact", "address"))
     stories = [story(world, mailbox, addresses) for _ticket in range(int(world.size * SHARE))]

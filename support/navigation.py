@@ -11,11 +11,11 @@ from support.models import InboundMail, Ticket
 def want_an_answer(user):
     """How many tickets, one's own and nobody's, want an answer."""
     waiting = Ticket.objects.visible_to(user).waiting_for_us()
-    return waiting.filter(Q(assignee=user) | Q(assignee=None)).count() or None
+    return waiting.filter(Q(assignee=user) | Q(assignee=None))
 
 
 def held(user):
-    return InboundMail.objects.visible_to(user).held().count() or None
+    return InboundMail.objects.visible_to(user).held()
 
 
 navigation.add(

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm_site.lib import figures
+from crm_site.lib.counting import count
 from crm_site.lib.templatetags.ui import duration
-from support.models import Ticket
 
 IN_TURN = ("pending", "waits_since", "pk")
 NEWEST = ("-created_at", "-pk")
@@ -74,18 +72,17 @@ def usual(reader):
 
 
 def sentence(tickets):
-    """What the open tickets are, in words and true numbers."""
-    ours = Q(state__in=[Ticket.State.NEW, Ticket.State.OPEN])
-    facts = tickets.open().aggregate(
-        open=Count("pk"), ours=Count("pk", filter=ours), since=Min("waits_since", filter=ours)
-    )
-    if not facts["open"]:
+    """What the open tickets are, in words and true numbers; of very many as many as are counted quickly."""
+    waiting = count(tickets.open())
+    if not waiting.number:
         return _("Every ticket is solved.")
+    ours = tickets.waiting_for_us()
+    turn = count(ours)
     words = [
-        ngettext("%(n)s ticket is open", "%(n)s tickets are open", facts["open"])
-        % {"n": figures.number(facts["open"])},
-        ngettext("%(n)s wants an answer", "%(n)s want an answer", facts["ours"]) % {"n": figures.number(facts["ours"])},
+        ngettext("%(n)s ticket is open", "%(n)s tickets are open", waiting.number) % {"n": waiting},
+        ngettext("%(n)s wants an answer", "%(n)s want an answer", turn.number) % {"n": turn},
     ]
-    if facts["since"]:
-        words.append(_("the longest has waited for %s") % duration(now() - facts["since"]))
+    since = ours.in_turn().order_by("pending", "waits_since", "pk").values_list("waits_since", flat=True).first()
+    if since:
+        words.append(_("the longest has waited for %s") % duration(now() - since))
     return ", ".join(words) + "."

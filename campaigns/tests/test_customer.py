@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from campaigns import customer
 from campaigns.models import Campaign, Delivery
-from contacts.models import Contact
+from contacts.models import Contact, ContactPreference
 from crm_site.lib import filters
 from crm_site.testing import make, make_campaigns
 
@@ -54,6 +54,15 @@ def test_the_panel_shows_the_last_messages_and_the_consent(person, marketer):
 
     assert [one.campaign.name for one in shown["deliveries"]] == ["Winter"]
     assert shown["agreed"]
+
+
+def test_sales_see_how_much_somebody_hears_and_wants(person, rep):
+    wish = ContactPreference.of(person)
+    wish.limit(1)
+    shown = customer.messages(person, rep)
+
+    assert (shown["month"], shown["quarter"], shown["opened"]) == (1, 1, 1)
+    assert shown["enough"] and (shown["most"], shown["paused"]) == (1, False)
 
 
 def test_the_customers_page_tells_it(person, browse, agent):

@@ -8,8 +8,8 @@ from django.utils.timezone import now
 
 from campaigns import sending, tasks
 from campaigns.models import Delivery
-from campaigns.post import NotNow, Post, Refused, Unknown
 from contacts.models import EmailAddress
+from crm_site.lib.mail.post import NotNow, Post, Refused, Unknown
 from crm_site.testing import make_campaigns
 
 pytestmark = pytest.mark.django_db

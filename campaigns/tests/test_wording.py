@@ -2,9 +2,10 @@
 
 import pytest
 
-from campaigns import wording
+from contacts import wording
 from contacts.models import Company, Contact
 
+pytestmark = pytest.mark.django_db  # which tags there are depends on the fields of the house
 ADA = Contact(first_name="Ada", last_name="<Lovelace>", company=Company(name="Engines & Co"))
 NOBODY = Contact(last_name="X")
 

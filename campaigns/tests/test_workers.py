@@ -9,7 +9,7 @@ from django.db import connections
 
 from campaigns import planning, sending
 from campaigns.models import Delivery
-from campaigns.post import Post
+from crm_site.lib.mail.post import Post
 from crm_site.testing import make_campaigns
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -46,7 +46,7 @@ def step(pk):
     keys = list(_candidates(change)[: verb.chunk])
     if keys:
         rows = _allowed(change, verb, keys)
-        gone = _gone(change, keys) if change.undoes and len(rows) < len(keys) else 0
+        gone = _gone(change, verb, keys) if change.undoes and len(rows) < len(keys) else 0
         change.refused += len(keys) - len(rows) - gone
         change.outdated += gone
         (_undo if change.undoes else _do)(change, verb, rows)
@@ -89,13 +89,14 @@ def _allowed(change, verb, keys):
     of = LISTS[change.of]
     if not verbs.may(change.owner, of, verb):
         return []
-    rows = verbs.within(verb.load(of.model.objects.all()), verb, change.owner).filter(pk__in=keys)
+    known = verb.changed_rows(of.model) if change.undoes else of.model.objects.all()
+    rows = verbs.within(verb.load(known), verb, change.owner).filter(pk__in=keys)
     return list(rows.order_by("pk").select_for_update(of=("self",)))
 
 
-def _gone(change, keys):
+def _gone(change, verb, keys):
     """How many of what was changed is no longer there."""
-    return len(keys) - LISTS[change.of].model.objects.filter(pk__in=keys).count()
+    return len(keys) - verb.changed_rows(LISTS[change.of].model).filter(pk__in=keys).count()
 
 
 def _do(change, verb, rows):

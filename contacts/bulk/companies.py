@@ -5,6 +5,7 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contacts import countries
 from contacts.bulk.exporting import Exported, export_of, export_verb
 from contacts.bulk.forms import FieldForm
 from contacts.bulk.people import assigning, deleting, editing, merging
@@ -15,7 +16,7 @@ class CompanyFieldForm(FieldForm):
     def asks(self):
         return {
             "industry": forms.CharField(max_length=100),
-            "country": forms.CharField(max_length=100),
+            "country": forms.ChoiceField(choices=countries.countries()),
             "employees": forms.IntegerField(min_value=0, max_value=2**31 - 1),
         }
 
@@ -30,11 +31,5 @@ add(
     replace(editing, form=CompanyFieldForm),
     merging,
     export_verb(),
-    replace(
-        deleting,
-        note=_(
-            "This deletes %(n)s for ever, with all history, notes and tasks. People, orders and deals stay, without a "
-            "company. It cannot be undone."
-        ),
-    ),
+    deleting,
 )

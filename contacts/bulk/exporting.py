@@ -1,31 +1,18 @@
-"""Taking rows along as a file: one pass over them by a cursor of the server, so memory does not grow."""
+"""Taking rows along as a file: what its columns are, and how each row is told. `taking` does the work."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from tempfile import TemporaryFile
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.files import File
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from contacts.bulk.beginning import selected
 from contacts.bulk.files import FILES, VcardFile
 from contacts.bulk.forms import ExportForm
 from contacts.bulk.verbs import Verb
-from contacts.lists import LISTS
-from contacts.models import BulkChange
-from crm_site.jobs.work import CannotWork, work
-from crm_site.lib import keyset
-from crm_site.lib.counting import Count
+from contacts.vcard.people import NEEDS
 from crm_site.lib.listing import chosen
-from crm_site.lib.viewpoint import as_seen_by
 
-AT_ONCE = 2000  # rows per trip to the server, and per look for their addresses and tags
-BREATH = 0.5  # seconds between two signs of life
 _exported = {}
 
 
@@ -33,11 +20,14 @@ _exported = {}
 class Exported:
     """How a list is written: `head` are the columns before those that are shown, `[(title, value(row))]`, `values`
     what a column writes instead of what it shows, by its key. `link` ends each line with the address of the row.
+    `paths` says where the values of `head` stand, as `values_list` takes them: then a file whose columns all say
+    theirs (`Column.path`, `Column.many`) is written without an object for each row.
     """
 
     head: tuple
     values: dict[str, Callable] = field(default_factory=dict)
     link: bool = True
+    paths: tuple[str, ...] = ()
 
 
 def export_of(of, how):
@@ -56,34 +46,6 @@ def export_verb(form=ExportForm):
         work="contacts.export",
         submit=_("Export %(n)s"),
     )
-
-
-@work("contacts.export", queue="report", page="contacts:change")
-def export(job):
-    """Write the file, from the beginning if a worker died over it: nothing was stored before the end."""
-    change = BulkChange.objects.select_related("owner").filter(pk=job.subject_id).first()
-    of = change and LISTS.get(change.of)
-    if of is None or not change.owner.has_perm(of.permission):
-        raise CannotWork(say("You may no longer see this list."))
-    with as_seen_by(change.owner), TemporaryFile() as stream:
-        file = _file(change, of, stream)
-        rows = fill(file, rows_of(change, of), job)
-        if rows is not None and job.tell(rows, rows):
-            stream.seek(0)
-            BulkChange.objects.filter(pk=change.pk).update(seen=rows, changed=rows)
-            job.attach("result_file", f"{of.key}-{localtime(change.as_of):%Y-%m-%d}.{file.ending}", File(stream))
-            job.finish(f"{of.noun % {'number': rows, 'n': Count(rows, True)}}.", rows=rows)
-    return False
-
-
-def _file(change, of, stream):
-    """An empty file whose `add(row)` writes a row of the list."""
-    kind = FILES[change.value["format"]]
-    if kind is VcardFile:
-        return kind(stream)
-    table = columns_of(of, change.asked.get("columns", ""))
-    values = [value for _title, value in table]
-    return kind(stream, [str(title) for title, _value in table], lambda row: [value(row) for value in values])
 
 
 def columns_of(of, names):
@@ -106,32 +68,57 @@ def link_to(row):
     return urljoin(settings.SITE_URL, row.get_absolute_url())
 
 
-def rows_of(change, of):
-    """The rows in the order of the list, with what their columns need."""
-    rows = selected(of, change.asked, change.owner, change.as_of).order_by(*_order(change, of))
+def teller(change, of):
+    """Tells some rows: `tell(rows, keys)` gives what the file says of each, in the order of the keys."""
     if FILES[change.value["format"]] is VcardFile:
-        rows = rows.select_related("company").prefetch_related("emails", "phones", "addresses", "tags")
-        return rows.iterator(chunk_size=AT_ONCE)
-    for column in chosen(of.columns, change.asked.get("columns", ""), of.shown):
-        rows = column.load(rows) if column.load else rows
-    return rows.iterator(chunk_size=AT_ONCE)
+        return Cards()
+    shown, how = chosen(of.columns, change.asked.get("columns", ""), of.shown), _exported[of.key]
+    plain = all(column.path or column.many for column in shown) and not any(is_money(of, one) for one in shown)
+    if plain and len(how.paths) == len(how.head) and not how.link:
+        return Values(how, shown)
+    return Objects(columns_of(of, change.asked.get("columns", "")), shown)
 
 
-def _order(change, of):
-    wanted, orders = change.asked.get("sort", ""), of.orders(change.asked.get("view", ""), change.owner)
-    keys = orders.get(wanted.lstrip("-"), orders[of.default])
-    return [keyset.flip(key) for key in keys] if wanted.startswith("-") else list(keys)
+class Values:
+    """Columns that say where they stand: one query for the rows, one for each column that lies in another table."""
+
+    def __init__(self, how, shown):
+        self.paths = ["pk", *how.paths, *(column.path for column in shown if not column.many)]
+        self.head, self.shown = len(how.paths), shown
+
+    def tell(self, rows, keys):
+        found = {pk: said for pk, *said in rows.order_by().values_list(*self.paths)}
+        there = [key for key in keys if key in found]
+        columns = list(zip(*(found[key] for key in there), strict=True)) if there else []
+        told, own = columns[: self.head], iter(columns[self.head :])
+        for column in self.shown if there else ():
+            if column.many:
+                said = column.many(there)
+                told.append([said.get(key) for key in there])
+            else:
+                told.append(list(map(column.told, next(own))) if column.told else next(own))
+        return list(zip(*told, strict=True))
 
 
-def fill(file, rows, job):
-    """One row after the other, with signs of life; how many, or None when the job was cancelled meanwhile."""
-    number, told = 0, time.monotonic()
-    for number, row in enumerate(rows, 1):
-        file.add(row)
-        if time.monotonic() - told > BREATH:
-            told = time.monotonic()
-            if not job.tell(number, max(job.total, number)):
-                file.drop()
-                return None
-    file.finish()
-    return number
+class Objects:
+    """Columns that need the whole row."""
+
+    def __init__(self, table, shown):
+        self.values, self.loads = [value for _title, value in table], [one.load for one in shown if one.load]
+
+    def tell(self, rows, keys):
+        for load in self.loads:
+            rows = load(rows)
+        return [[value(row) for value in self.values] for row in in_order(rows, keys)]
+
+
+class Cards:
+    """People with all that a card holds."""
+
+    def tell(self, rows, keys):
+        return in_order(rows.select_related("company").prefetch_related(*NEEDS), keys)
+
+
+def in_order(rows, keys):
+    found = {row.pk: row for row in rows.order_by()}
+    return [found[key] for key in keys if key in found]

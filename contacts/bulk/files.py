@@ -1,4 +1,4 @@
-"""Rows into CSV, XLSX and vCards, one at a time: no file is ever whole in memory."""
+"""Rows into CSV, XLSX and vCards, a piece at a time: no file is ever whole in memory, and pieces outlive a worker."""
 
 import csv
 import io
@@ -6,17 +6,15 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.timezone import localtime
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from django.utils.timezone import get_current_timezone
 
 from contacts import vcard
+from contacts.bulk import sheets
+from contacts.importing.cells import armed
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet program would run
+SUSPECT = frozenset("=+-@\t\r'")
 NUMBER = re.compile(r"[+-][0-9 ()./-]+\Z")
-MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
-MOST_LETTERS = 32_767  # a cell of a sheet
 
 
 def harmless(text):
@@ -25,91 +23,97 @@ def harmless(text):
     A phone number such as `+44 20 7946 0018` stays as it is, so that it can be imported again: where there are only
     digits and the marks between them, there is no function, no cell and no program to call.
     """
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.match(text) else text
+    if text.startswith(FORMULA) and not NUMBER.match(text):
+        return f"'{text}"
+    return armed(text)
 
 
-def _told(value):
+def told(value, zone):
+    """In words of a file: times as the reader's clock shows them."""
     if isinstance(value, datetime):
-        return localtime(value).isoformat(timespec="seconds")
-    return "" if value is None else str(value).replace("\0", "")
+        return value.astimezone(zone).isoformat(timespec="seconds")
+    return "" if value is None else str(value)
 
 
 class CsvFile:
     """UTF-8 with a mark, commas, times as ISO 8601: read by programs, by spreadsheets and by our own import."""
 
     ending = "csv"
+    most_rows = None  # in one part of the file, such as a sheet
 
-    def __init__(self, stream, header, cells):
-        self.text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
-        self.lines, self.cells = csv.writer(self.text), cells
-        self._line(header)
+    @staticmethod
+    def piece(rows, first):
+        """The bytes of these rows; `first` is how many rows of the file come before them."""
+        text, zone = io.StringIO(newline=""), get_current_timezone()
+        csv.writer(text).writerows(
+            [one if one.__class__ is str and one[:1] not in SUSPECT else harmless(told(one, zone)) for one in cells]
+            for cells in rows
+        )
+        return text.getvalue().replace("\0", "").encode("utf-8", "replace")
 
-    def add(self, row):
-        self._line(self.cells(row))
-
-    def _line(self, cells):
-        self.lines.writerow([harmless(_told(value)) for value in cells])
-
-    def finish(self):
-        self.text.detach()
-
-    drop = finish
+    @classmethod
+    def whole(cls, stream, header, pieces):
+        """Write the file; `pieces` gives `(rows before it, bytes)` in their order."""
+        stream.write("\ufeff".encode() + cls.piece([header], 0))
+        for _first, piece in pieces:
+            stream.write(piece)
 
 
 class XlsxFile:
     """Text stays text, also what looks like a formula or a number: a phone number keeps its `+`. Numbers add up."""
 
     ending = "xlsx"
+    most_rows = sheets.MOST_ROWS
 
-    def __init__(self, stream, header, cells):
-        self.stream, self.header, self.cells = stream, header, cells
-        self.book = Workbook(write_only=True)
-        self._sheet()
+    @classmethod
+    def piece(cls, rows, first):
+        number, zone = first % cls.most_rows + 2, get_current_timezone()
+        return "".join(
+            sheets.row_of([cls._said(value, zone) for value in cells], n) for n, cells in enumerate(rows, number)
+        ).encode()
 
-    def add(self, row):
-        if self.rows >= MOST_ROWS:
-            self._sheet()
-        self.rows += 1
-        self.sheet.append([self._cell(value) for value in self.cells(row)])
+    @staticmethod
+    def _said(value, zone):
+        if value.__class__ is str:
+            return armed(value)
+        is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        return value if is_number else armed(told(value, zone))
 
-    def finish(self):
-        self.book.save(self.stream)
+    @classmethod
+    def whole(cls, stream, header, pieces):
+        sheets.pack(stream, header, cls._sheets(pieces))
 
-    def drop(self):
-        """Give up half-way: the library keeps a file of its own for each sheet until then."""
-        for sheet in self.book.worksheets:
-            sheet.close()
-            sheet._writer.cleanup()
+    @classmethod
+    def _sheets(cls, pieces):
+        """The pieces of one sheet after the other; a workbook has one sheet at least."""
+        waiting = next(pieces, None)
+        if waiting is None:
+            yield ()
+        while waiting:
 
-    def _sheet(self):
-        self.rows = 0
-        self.sheet = self.book.create_sheet()
-        self.sheet.freeze_panes = "A2"
-        self.sheet.append([self._cell(title) for title in self.header])
+            def of_one(sheet):
+                nonlocal waiting
+                while waiting and waiting[0] // cls.most_rows == sheet:
+                    yield waiting[1]
+                    waiting = next(pieces, None)
 
-    def _cell(self, value):
-        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-            return WriteOnlyCell(self.sheet, value)
-        cell = WriteOnlyCell(self.sheet, ILLEGAL_CHARACTERS_RE.sub("", _told(value))[:MOST_LETTERS])
-        cell.data_type = "s"
-        return cell
+            yield of_one(waiting[0] // cls.most_rows)
 
 
 class VcardFile:
     """One card for each person; the import reads it again."""
 
     ending = "vcf"
+    most_rows = None
 
-    def __init__(self, stream):
-        self.stream = stream
+    @staticmethod
+    def piece(people, first):
+        return b"".join(vcard.write([vcard.card_of(person)]) for person in people)
 
-    def add(self, person):
-        self.stream.write(vcard.write([vcard.card_of(person)]))
-
-    def finish(self):
-        """Each card is whole when it is written."""
-
-    drop = finish
+    @staticmethod
+    def whole(stream, header, pieces):
+        for _first, piece in pieces:
+            stream.write(piece)
 
 
 FILES = {"csv": CsvFile, "xlsx": XlsxFile, "vcf": VcardFile}

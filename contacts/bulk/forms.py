@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from contacts import custom
+from contacts.custom.forms import inputs_of
 from contacts.forms import active_staff
 from crm_site.lib import filters
 
@@ -84,11 +87,12 @@ class FieldForm(BulkForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        model, asks = self.of.model, self.asks()
+        model = self.of.model
+        asks = self.asks() | inputs_of(model)
         labels = {name: one.label or model._meta.get_field(name).verbose_name for name, one in asks.items()}
-        self.fields["field"].choices = [(name, str(label).capitalize()) for name, label in labels.items()]
+        self.fields["field"].choices = [(name, capfirst(str(label))) for name, label in labels.items()]
         for name, one in asks.items():
-            one.required, one.label = False, str(labels[name]).capitalize()
+            one.required, one.label = False, capfirst(str(labels[name]))
             self.fields[f"to_{name}"] = one
             self.only_if(f"to_{name}", "field", [name])
 
@@ -96,11 +100,19 @@ class FieldForm(BulkForm):
         return {}
 
     def value(self):
+        if self.own:
+            return {"field": self.name, "value": custom.pack(self.own, self.answer)}
         return {"field": self.name, "value": plain(self.answer)}
 
     def words(self):
         label = dict(self.fields["field"].choices)[self.name]
-        return f"{label} → {self.answer if self.answer not in (None, '') else _('empty')}"
+        said = custom.say(self.own, self.answer) if self.own else self.answer
+        return f"{label} → {said if said not in (None, '') else _('empty')}"
+
+    @property
+    def own(self):
+        """The field of the house's own that is to be edited, or None."""
+        return custom.find(self.of.model, self.name) if custom.is_own(self.name) else None
 
     @property
     def name(self):
@@ -113,7 +125,7 @@ class FieldForm(BulkForm):
 
 def plain(value):
     """A value as JSON keeps it: a row by its key, a moment in UTC, a day or an amount as text."""
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or isinstance(value, (bool, int, str, dict, list)):
         return value
     if isinstance(value, datetime):
         value = value.astimezone(UTC)

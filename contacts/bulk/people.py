@@ -1,20 +1,19 @@
 """What can be done with many people at once."""
 
-from dataclasses import replace
-from zoneinfo import available_timezones
-
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts import countries
+from contacts.binning import put_in_bin, restore
 from contacts.bulk import enlisting, setting
 from contacts.bulk.exporting import Exported, export_of, export_verb
 from contacts.bulk.forms import AssignForm, BulkForm, ExportForm, FieldForm
 from contacts.bulk.verbs import Verb, add
-from contacts.forms import CompanyName, company_named
-from contacts.models import BulkChangeRow, Contact, Tag
+from contacts.choosing import CompanyName
+from contacts.forms import company_named, zones
+from contacts.models import BulkChangeRow, Channel, Contact, Tag
 from crm_site.jobs.work import CannotWork
 from crm_site.lib.registry import erase
 
@@ -55,12 +54,12 @@ class StageForm(BulkForm):
 
 class PersonFieldForm(FieldForm):
     def asks(self):
-        zones = [("", _("not said")), *((name, name.replace("_", " ")) for name in sorted(available_timezones()))]
         return {
             "job_title": forms.CharField(max_length=150),
-            "company": CompanyName(),
-            "language": forms.ChoiceField(choices=[("", _("not said")), *settings.LANGUAGES]),
-            "time_zone": forms.ChoiceField(choices=zones),
+            "company": CompanyName().asked_by(self.reader),
+            "language": forms.ChoiceField(choices=countries.languages()),
+            "time_zone": forms.ChoiceField(choices=zones()),
+            "preferred_channel": forms.ChoiceField(choices=[("", _("not said")), *Channel.choices]),
         }
 
     def value(self):
@@ -132,12 +131,12 @@ def tagged(chosen, people):
 
 
 def delete(change, rows):
-    """For good; what was kept to put earlier changes back goes with them."""
-    keys = [row.pk for row in rows]
-    if keys:
-        BulkChangeRow.forget(change.of, keys)
-        type(rows[0]).objects.filter(pk__in=keys).delete()
-    return {key: {} for key in keys}
+    """Into the bin."""
+    return {key: {} for key in put_in_bin(rows, by=change.owner)}
+
+
+def undelete(change, rows, before):
+    return restore(rows, by=change.owner)
 
 
 @erase("contacts.bulk")
@@ -173,9 +172,15 @@ deleting = Verb(
     icon="trash-2",
     right="delete",
     do=delete,
+    undo=undelete,
     danger=True,
     submit=_("Delete %(n)s"),
-    done=_("%s deleted"),
+    done=_("%s put in the bin"),
+    note=_(
+        "%(n)s will be hidden everywhere, with all that hangs on them. From the bin they can be restored for 30 days, "
+        "then they are deleted for ever."
+    ),
+    changed_rows=lambda model: model.everyone.binned(),
 )
 
 export_of(
@@ -187,6 +192,7 @@ export_of(
             (_("Last name"), lambda one: one.last_name),
         ),
         link=False,
+        paths=("external_id", "first_name", "last_name"),
     ),
 )
 add(
@@ -207,11 +213,5 @@ add(
     *enlisting.VERBS,
     merging,
     export_verb(PeopleExportForm),
-    replace(
-        deleting,
-        note=_(
-            "This deletes %(n)s for ever, with all history, notes, tasks and tickets. Orders and deals stay, without a "
-            "name. It cannot be undone."
-        ),
-    ),
+    deleting,
 )

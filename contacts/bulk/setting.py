@@ -7,6 +7,7 @@ from django.db.models import F, Model
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from contacts import custom
 from contacts.bulk.forms import plain
 from contacts.models import Company, Interaction
 from crm_site.jobs.work import CannotWork
@@ -43,6 +44,8 @@ def asked(change, row):
 
 def stored_as(row, name, value):
     """A kept value as the model knows it: a related row for its key, None for one that is gone."""
+    if custom.is_own(name):
+        return value
     field = row._meta.get_field(name)
     if field.is_relation:
         return field.related_model._base_manager.filter(pk=value).first() if value else None
@@ -67,11 +70,13 @@ def put_back(name, value, rows, before, *, by):
 
 
 def attname(row, name):
-    return row._meta.get_field(name).attname
+    return name if custom.is_own(name) else row._meta.get_field(name).attname
 
 
 def key_of(row, name):
     """What is stored there, as JSON keeps it."""
+    if custom.is_own(name):
+        return custom.stored(row, name)
     return plain(getattr(row, attname(row, name)))
 
 
@@ -83,13 +88,16 @@ def write(name, wanted, *, by):
     _tell(model, name, wanted, by, moment)
     for value, group in groupby(sorted(wanted, key=lambda one: str(wanted[one])), key=wanted.get):
         rows = model.objects.filter(pk__in=[row.pk for row in group])
-        changes = {model._meta.get_field(name).attname: value}
+        own = custom.is_own(name)
+        changes = custom.update_of({name: value}) if own else {model._meta.get_field(name).attname: value}
+        if name == "company":
+            changes["company_since"] = None  # since when they are at another one is not known
         rows.update(**changes, version=F("version") + 1, updated_at=moment)
 
 
 def _tell(model, name, wanted, by, moment):
     """The same fact that an edit of one row writes."""
-    words = _words(model, name, {key_of(row, name) for row in wanted} | set(wanted.values()))
+    said = _teller(model, name, wanted)
     subject, kind = ContentType.objects.get_for_model(model), f"contacts.{model._meta.model_name}_changed"
     Interaction.objects.bulk_create(
         Interaction(
@@ -99,7 +107,7 @@ def _tell(model, name, wanted, by, moment):
             by=by,
             about_type=subject,
             about_id=row.pk,
-            data={"changes": {name: [words.get(key_of(row, name), ""), words.get(value, "")]}},
+            data={"changes": {name: [said(key_of(row, name)), said(value)]}},
         )
         for row, value in wanted.items()
     )
@@ -107,6 +115,14 @@ def _tell(model, name, wanted, by, moment):
 
 def _whose(row):
     return {"company": row} if isinstance(row, Company) else {"contact": row, "company_id": row.company_id}
+
+
+def _teller(model, name, wanted):
+    """Says in a history what is kept there."""
+    if custom.is_own(name):
+        return lambda stored: custom.told(model, name, stored)
+    words = _words(model, name, {key_of(row, name) for row in wanted} | set(wanted.values()))
+    return lambda key: words.get(key, "")
 
 
 def _words(model, name, keys):
@@ -120,7 +136,7 @@ def _words(model, name, keys):
 
 def _still_there(rows, name, keys):
     """Of the keys of related rows those that still exist; None for a field that names none."""
-    field = rows[0]._meta.get_field(name) if rows else None
+    field = rows[0]._meta.get_field(name) if rows and not custom.is_own(name) else None
     if field is None or not field.is_relation:
         return None
     kept = [key for key in keys if key]

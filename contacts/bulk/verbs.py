@@ -22,6 +22,7 @@ class Verb:
     `label` is the whole name, `short` that on the bar; `note` warns of what cannot be taken back, `submit` is the
     button: both may say `%(n)s`, as in “3 people”. `load(rows)` fetches what the verb needs, `done` is its result.
     One with a page of its own names it as `door`: it gets the rows that were picked, the rest is its own business.
+    `changed_rows(model)` are those among which the undo looks for what it put away.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Verb:
     chunk: int = 500
     work: str = "contacts.bulk"
     door: str = ""
+    changed_rows: Callable = lambda model: model.objects.all()
 
     @property
     def on_bar(self):

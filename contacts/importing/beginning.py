@@ -36,9 +36,9 @@ def guess_for(run, told=None):
     raw = reading.head(run.file, guessing.SAMPLE * 2)
     if workbooks.is_workbook(raw):
         with reading.opened(run.file) as book:
-            guess = guessing.of_workbook(book, run.kind, told or {})
+            guess = guessing.of_workbook(book, run.kind, told or {}, own=True)
     else:
-        guess = guessing.sniff(raw, run.kind, told)
+        guess = guessing.sniff(raw, run.kind, told, own=True)
     if guess.kind != run.kind:
         raise CannotWork(_("This file holds cards of people. Import it as contacts."))
     if len(guess.header) < 1 or not any(guess.header):
@@ -103,6 +103,11 @@ def read_mapping(path):
         mapping = json.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as problem:
         raise CannotWork(_("The mapping file cannot be read: %s") % problem) from None
+    return checked(mapping)
+
+
+def checked(mapping):
+    """The mapping, if the reader of the file can follow it; raises CannotWork."""
     unknown = set(mapping) - set(SHAPES) if isinstance(mapping, dict) else {"?"}
     if unknown:
         raise CannotWork(_("The mapping file says what we do not know: %s.") % ", ".join(sorted(unknown)))

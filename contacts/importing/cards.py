@@ -3,11 +3,16 @@
 import io
 import re
 from contextlib import suppress
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
 from contacts import vcard
+from contacts.custom.definitions import fields_of
+from contacts.importing.cells import armed
+from contacts.models import Contact
 from contacts.vcard.decoding import wide_encoding
+from contacts.vcard.people import line_name
 from contacts.vcard.shape import ADDRESS
 from contacts.vcard.text import escape
 from contacts.vcard.writing import derived_name
@@ -30,6 +35,8 @@ HEADER = (
     "Addresses",
     "Language",
     "Birthday",
+    "Anniversary",
+    "Time zone",
     "Tags",
     "Note",
     "Card kind",
@@ -52,12 +59,24 @@ def count(raw):
     return sum(block.upper().count(b"BEGIN:VCARD") for block in iter(lambda: raw.read(1 << 20), b""))
 
 
-def records(raw):
-    """The header, then each card of the open file: the line that it begins in, and its cells."""
-    yield 1, list(HEADER)
+def records(raw, *, own=True):
+    """The header, then each card of the open file: the line that it begins in, and its cells.
+
+    With `own`, the own fields of people have columns, too: that asks the database.
+    """
+    own = {line_name(field): field.name for field in fields_of(Contact)} if own else {}
+    yield 1, [*HEADER, *own.values()]
     for number, content in blocks(raw):
         for card in vcard.read(content):
-            yield number, cells(card)
+            said, card["custom"] = taken_out(card["custom"], own)
+            yield number, [*cells(card), *(armed(said.get(name, "")) for name in own)]
+
+
+def taken_out(lines, names):
+    """`({name of a line: its value}, the other lines)`: what has a column of its own is told nowhere else."""
+    mine = {line["name"].upper(): line["value"] for line in lines}
+    said = {name: mine[name] for name in names if name in mine}
+    return said, [line for line in lines if line["name"].upper() not in said]
 
 
 def blocks(raw):
@@ -100,8 +119,12 @@ def _bytes(lines):
 
 
 def cells(card):
-    """The card in the order of the header."""
-    birthday = DAY.fullmatch(card["birthday"])
+    """The card in the order of the header; an apostrophe in it is one that was meant."""
+    return [armed(cell) for cell in _cells(card)]
+
+
+def _cells(card):
+    birthday, anniversary = DAY.fullmatch(card["birthday"]), DAY.fullmatch(card["anniversary"])
     languages = sorted(card["languages"], key=lambda entry: not entry["primary"])
     return [
         name_of(card),
@@ -114,11 +137,18 @@ def cells(card):
         lines(card["addresses"], lambda one: ";".join(escape(one[key]) for key in ADDRESS)),
         languages[0]["language"] if languages else "",
         birthday[1] if birthday else "",
+        anniversary[1] if anniversary else "",
+        card["time_zone"] if is_zone(card["time_zone"]) else "",
         ", ".join(card["categories"]),
         note(card),
         card["kind"],
         "\n".join([*card["problems"], *left_out(card)]),
     ]
+
+
+def is_zone(text):
+    """Whether it is a zone by its name, such as Europe/Berlin; cards also hold mere differences to UTC."""
+    return "/" in text and text in available_timezones()
 
 
 def name_of(card):
@@ -159,8 +189,8 @@ def facts(card):
     yield _("Department"), ", ".join(card["departments"])
     yield _("Role"), card["role"]
     yield _("Birthday"), "" if DAY.fullmatch(card["birthday"]) else card["birthday"]
-    yield _("Anniversary"), card["anniversary"]
-    yield _("Time zone"), card["time_zone"]
+    yield _("Anniversary"), "" if DAY.fullmatch(card["anniversary"]) else card["anniversary"]
+    yield _("Time zone"), "" if is_zone(card["time_zone"]) else card["time_zone"]
     yield _("Gender"), " ".join(filter(None, (card["gender"], card["gender_identity"])))
     yield from listed(card)
     for line in card["custom"]:

@@ -4,6 +4,9 @@ from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from contacts.custom import is_own
+from contacts.custom.importing import of, own_names
+from contacts.importing.writing import mould
 from contacts.models import Interaction
 
 STAMPS = ("updated_at", "version")
@@ -29,11 +32,12 @@ def fill(record, row, fields, run, *, behind=False):
 
     A blank changes nothing, unless its column was told to clear. With `behind` only what is empty is filled.
     """
+    fields = (*fields, *own_names(row.values))
     news = {key: row.values[key] for key in fields if row.values.get(key) not in (None, "")}
     news |= {key: _empty(record, key) for key in row.blank & set(run.mapping.get("blanks", ())) if key in fields}
     changed = False
     for key, value in news.items():
-        old = getattr(record, key)
+        old = of(record, key)
         if old != value and not (behind and old not in (None, "")) and not (key == "external_id" and old):
             run.trace.set(record, key, value)
             changed = True
@@ -43,15 +47,17 @@ def fill(record, row, fields, run, *, behind=False):
 
 
 def _empty(record, key):
+    if is_own(key):
+        return None
     field = record._meta.get_field(key)
     return None if field.null else ""
 
 
 def tell(records, whose, run):
     """One fact for each record that came in by a file."""
-    at = now()
-    facts = [Interaction(**{whose: one}, kind="contacts.imported", at=at, by=run.owner) for one in records]
-    run.trace.add(Interaction.objects.bulk_create(facts, batch_size=1000))
+    cast, nothing = mould(Interaction), {}
+    said = {"kind": "contacts.imported", "at": now(), "by_id": run.owner and run.owner.pk, "data": nothing}
+    run.trace.add(run.hand.add(cast(**{f"{whose}_id": one.pk}, **said) for one in records))
 
 
 def tell_changes(records, whose, run):
@@ -68,4 +74,4 @@ def tell_changes(records, whose, run):
         for one in records
         if (told := run.trace.told_of(one))
     ]
-    run.trace.add(Interaction.objects.bulk_create(facts, batch_size=1000))
+    run.trace.add(run.hand.add(facts))

@@ -8,8 +8,8 @@ from contacts.models import Merge
 FORMER = f"""
     SELECT said.value->>'external_id', said.key::bigint
     FROM {Merge._meta.db_table} merge, jsonb_each(merge.before) said
-    WHERE merge.model = %s AND merge.undone_at IS NULL AND jsonb_typeof(said.value) = 'object'
-      AND said.key ~ '^[0-9]+$' AND said.value->>'external_id' = ANY(%s)
+    WHERE merge.model = %s AND merge.undone_at IS NULL AND merge.numbers && %s::varchar[]
+      AND jsonb_typeof(said.value) = 'object' AND said.key ~ '^[0-9]+$' AND said.value->>'external_id' = ANY(%s)
     ORDER BY merge.id DESC
 """
 
@@ -22,7 +22,7 @@ def numbers(model, wanted):
     former = {}
     if missing and Merge.objects.standing().filter(model=model._meta.label_lower).exists():
         with connection.cursor() as cursor:
-            cursor.execute(FORMER, [model._meta.label_lower, missing])
+            cursor.execute(FORMER, [model._meta.label_lower, missing, missing])
             former = dict(cursor.fetchall())
     return found | former, set(former)
 
@@ -50,8 +50,11 @@ def _living(model, keys):
 
 
 def first_living(rows):
-    """Those that stand for themselves come last, the oldest of them at the end: it wins in a dict."""
-    return rows.order_by(F("merged_into").desc(nulls_last=True), "-pk")
+    """Those that stand for themselves come last, the oldest of them at the end: it wins in a dict.
+
+    Who is in the bin is nobody's twin.
+    """
+    return rows.filter(deleted_at=None).order_by(F("merged_into").desc(nulls_last=True), "-pk")
 
 
 def whose(row, known):

@@ -9,6 +9,7 @@ from itertools import islice
 
 from charset_normalizer import from_bytes
 
+from contacts.custom import is_own
 from contacts.importing import cards, presets, workbooks
 from contacts.importing.folding import fold_header
 from contacts.importing.targets import targets
@@ -45,48 +46,52 @@ class Guess:
         return said | {key: value for key, value in more.items() if value}
 
 
-def sniff(raw, kind="", told=None):
+def sniff(raw, kind="", told=None, *, own=False):
     """Guess from the first bytes of a file (all of a workbook); with `kind` its columns are looked for, else the best
-    fitting kind's. What is `told` (encoding, delimiter, sheet, preset; "" for no preset) is not guessed."""
+    fitting kind's. What is `told` (encoding, delimiter, sheet, preset; "" for no preset) is not guessed. It asks the
+    database nothing, but for `own` fields."""
     told = told or {}
     if workbooks.is_workbook(raw):
         with suppress(workbooks.DamagedWorkbook):
-            return of_workbook(io.BytesIO(raw), kind, told)
+            return of_workbook(io.BytesIO(raw), kind, told, own=own)
         return Guess(kind=kind, delimiter="")
     guess = Guess(encoding=told.get("encoding") or _encoding(raw))
     if cards.is_vcard(raw):
-        return of_cards(raw, guess)
+        return of_cards(raw, guess, own=own)
     text = raw[:SAMPLE].decode(guess.encoding, "replace").replace("\x00", "")
     guess.delimiter = told.get("delimiter") or _delimiter(text)
-    return _of_rows(_rows(text, guess.delimiter, whole=len(raw) <= SAMPLE), guess, kind, told)
+    return _of_rows(_rows(text, guess.delimiter, whole=len(raw) <= SAMPLE), guess, kind, told, own)
 
 
-def of_workbook(raw, kind, told):
+def of_workbook(raw, kind, told, *, own=False):
     """The open workbook's sheet that was told, else its first."""
     guess = Guess(delimiter="", sheets=workbooks.sheets(raw))
     guess.sheet = told.get("sheet") or next(iter(guess.sheets), "")
     raw.seek(0)
     rows = [cells for _line, cells in islice(workbooks.records(raw, {"sheet": guess.sheet}), 500)]
-    return _of_rows(rows, guess, kind, told)
+    return _of_rows(rows, guess, kind, told, own)
 
 
-def _of_rows(rows, guess, kind, told):
+def _of_rows(rows, guess, kind, told, own):
     guess.header = unique(rows[0]) if rows else []
     guess.examples = rows[1:6]
     guess.date_order, guess.decimal = _date_order(rows[1:]), _decimal(rows[1:])
     preset = presets.recognise(guess.header, kind) if told.get("preset") is None else presets.find(told["preset"], kind)
-    best = max(targets, key=lambda name: len(_columns(name, guess.header)), default="")
+    best = max(targets, key=lambda name: len(_columns(name, guess.header, own)), default="")
     guess.kind = kind or (preset.kind if preset else best)
     guess.preset = preset.key if preset else ""
-    guess.columns = preset.columns(guess.header) if preset else _columns(guess.kind, guess.header)
+    guess.columns = _columns(guess.kind, guess.header, own)
+    if preset:
+        beside = {title: key for title, key in guess.columns.items() if is_own(key)}
+        guess.columns = beside | preset.columns(guess.header)
     return guess
 
 
-def of_cards(raw, guess):
+def of_cards(raw, guess, *, own=False):
     """A vCard file holds people; its columns are always the same."""
-    header, *rows = [cells for _line, cells in islice(cards.records(io.BytesIO(raw)), 6)]
+    header, *rows = [cells for _line, cells in islice(cards.records(io.BytesIO(raw), own=own), 6)]
     guess.kind, guess.delimiter, guess.header, guess.examples = "contacts", "", header, rows
-    guess.columns, guess.skip = _columns("contacts", header), cards.not_people()
+    guess.columns, guess.skip = _columns("contacts", header, own), cards.not_people()
     return guess
 
 
@@ -147,11 +152,11 @@ def unique(header):
     return [f"{name} {n}" if (n := names[: at + 1].count(name)) > 1 else name for at, name in enumerate(names)]
 
 
-def _columns(kind, header):
+def _columns(kind, header, own):
     """Header → column key, each key given to the first header that bears one of its names."""
     target = targets.get(kind)
     names = {}
-    for column in target.columns if target else ():
+    for column in target.known_columns(own=own) if target else ():
         for name in (column.key, str(column.label), *column.aliases):
             names.setdefault(fold_header(name), column.key)
     found = {}

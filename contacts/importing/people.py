@@ -1,14 +1,31 @@
 """People from a file: matched by number, else by e-mail address, else by name and company."""
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.custom.importing import bag_of, changed_columns, own_columns, own_names
 from contacts.importing import finding, several, values
 from contacts.importing.attaching import attach
 from contacts.importing.companies import by_name
 from contacts.importing.filling import STAMPS, fill, may, tell, tell_changes
 from contacts.importing.targets import Column, Target, register
-from contacts.models import Contact, EmailAddress, address_key
+from contacts.importing.writing import mould
+from contacts.models import (
+    Channel,
+    Company,
+    Consent,
+    Contact,
+    EmailAddress,
+    ImportantDate,
+    Interaction,
+    Note,
+    PhoneNumber,
+    PostalAddress,
+    address_key,
+)
 from contacts.models.folding import fold_all
 
 FIELDS = (
@@ -17,6 +34,8 @@ FIELDS = (
     "last_name",
     "job_title",
     "language",
+    "time_zone",
+    "preferred_channel",
     "birthday",
     "lifecycle",
     "company",
@@ -27,6 +46,7 @@ ELSEWHERE = {  # HubSpot's words
     "opportunity": "lead",
     "evangelist": "customer",
 }
+Tagged = Contact.tags.through
 LONGEST = 100  # of a first or last name
 NOBODY = gettext_lazy("Neither a name nor an e-mail address: nobody to write down.")
 
@@ -45,13 +65,41 @@ def lifecycle(cell):
     raise ValueError(_("“%s” is no lifecycle stage.") % cell)
 
 
+def needs_name(row):
+    """Whether only the name tells who it is."""
+    return not row.values.get("external_id") and not row.values["emails"]
+
+
+def channel(cell):
+    wanted = cell.strip().casefold()
+    for value, label in Channel.choices:
+        if wanted in (value, str(label).casefold()):
+            return value
+    raise ValueError(_("“%s” is no channel that we know.") % cell)
+
+
+@cache
+def zones():
+    return {name.casefold(): name for name in available_timezones()}
+
+
+def time_zone(cell):
+    found = zones().get(cell.strip().replace(" ", "_").casefold())
+    if found is None:
+        raise ValueError(_("“%s” is no time zone. Write it as Europe/Berlin.") % cell)
+    return found
+
+
 @register
 class ContactTarget(Target):
     kind = "contacts"
     label = gettext_lazy("Contacts")
     permission = "contacts.add_import"
     undoable = True
-    columns = (
+    rehearsed = (Company, Contact, EmailAddress, PhoneNumber, PostalAddress, Interaction, Consent, Note, Tagged)
+    rehearsed += (ImportantDate,)
+    columns = own_columns(
+        Contact,
         Column(
             "external_id",
             gettext_lazy("Number"),
@@ -98,6 +146,9 @@ class ContactTarget(Target):
         Column("region", gettext_lazy("Region"), ("state", "province", "county"), values.line(100)),
         Column("country", gettext_lazy("Country"), ("land", "address 1 country"), values.line(100)),
         Column("language", gettext_lazy("Language"), (), values.line(10), clears=True),
+        Column("anniversary", gettext_lazy("Anniversary"), ("wedding anniversary", "jahrestag"), values.date),
+        Column("time_zone", gettext_lazy("Time zone"), ("timezone", "zeitzone"), time_zone, clears=True),
+        Column("preferred_channel", gettext_lazy("Preferred channel"), ("prefers",), channel, clears=True),
         Column("birthday", gettext_lazy("Birthday"), ("date of birth", "birth date"), values.date, clears=True),
         Column("lifecycle", gettext_lazy("Lifecycle stage"), ("lifecycle stage", "stage"), lifecycle),
         Column("tags", gettext_lazy("Tags"), ("labels", "tag"), values.words),
@@ -113,15 +164,16 @@ class ContactTarget(Target):
     def apply(self, rows, run):
         rows = [row for row in rows if self.name(row)]
         self.prepare(rows, run)
-        new, changed = [], {}
+        new, changed, self.cast = [], {}, mould(Contact)
         for row in rows:
             self.place(row, run, new, changed)
-        run.trace.add(Contact.objects.bulk_create(new, batch_size=1000))
+        run.trace.add(run.hand.add(new))
         tell(new, "contact", run)
-        Contact.objects.bulk_update(changed.values(), [*FIELDS, *STAMPS], batch_size=500)
-        touched = changed | attach([row for row in rows if row.outcome and not row.left], run)
+        run.hand.change(changed.values(), [*FIELDS, "company_since", *changed_columns(rows), *STAMPS])
         fresh = {person.pk for person in new}
+        touched = changed | attach([row for row in rows if row.outcome and not row.left], run, fresh)
         tell_changes([one for pk, one in touched.items() if pk not in fresh], "contact", run)
+        self.folded = self.known = self.mine = self.former = self.binned = None  # a chunk takes up room
 
     def name(self, row):
         """First and last name from what there is; a row without any is an error."""
@@ -150,13 +202,15 @@ class ContactTarget(Target):
         companies = by_name({row.values.get("company") for row in rows}, run=run)
         for row in rows:
             row.values["company"] = companies.get(row.values.get("company"))
-        self.folded = fold_all(whole_name(row) for row in rows)
+        self.folded = fold_all(whole_name(row) for row in rows if needs_name(row))
         for row in rows:
             row.handles = tuple(self.handles(row))
         wanted = {handle for row in rows for handle in row.handles}
         by_number, self.former = finding.numbers(Contact, [said for sort, said, *_more in wanted if sort == "id"])
+        self.binned = Contact.everyone.with_numbers_in_bin([said for sort, said, *_more in wanted if sort == "id"])
         keys = [said for sort, said, *_more in wanted if sort == "email"]
-        addresses = EmailAddress.objects.filter(key__in=keys).order_by("-pk").values_list("key", "contact")
+        addresses = EmailAddress.objects.filter(key__in=keys, contact__deleted_at=None)
+        addresses = addresses.order_by("-pk").values_list("key", "contact")
         names = [said for sort, said, *_more in wanted if sort == "name"]
         people = finding.first_living(Contact.everyone.filter(folded__in=names))
         known = {("name", *said): pk for *said, pk in people.values_list("folded", "company", "pk")}
@@ -178,14 +232,16 @@ class ContactTarget(Target):
         if person and person.pk and person.pk not in self.mine:
             row.error = _("This person belongs to another team; you may not change them.")
             return
+        if binned := self.binned.get(row.values.get("external_id")):
+            row.error = binned.said_in_bin
+            return
         if person is None and not whole_name(row).strip():
             row.error = NOBODY
             return
         if not may(row, person, run):
             return
         if person is None:
-            person = Contact(owner=run.owner)
-            fill(person, row, FIELDS, run)
+            person = self.made(row, run)
             new.append(person)
             row.outcome = "created"
         else:
@@ -195,8 +251,22 @@ class ContactTarget(Target):
         row.values["person"] = person
         self.known |= dict.fromkeys(row.handles, person)
 
+    def made(self, row, run):
+        """Somebody new; what is blank is blank already."""
+        said = {key: row.values[key] for key in FIELDS if row.values.get(key) not in (None, "")}
+        if own := {name: row.values[name] for name in own_names(row.values)}:
+            said["custom"] = bag_of(own)
+        company = said.pop("company", None)
+        person = self.cast(owner_id=run.owner and run.owner.pk, company_id=company and company.pk, **said)
+        person._state.fields_cache["company"] = company
+        return person
+
     def fill_known(self, person, row, run):
         """One who was merged into this person only adds what is not known yet: somebody chose between the values."""
         same = not row.values["named"] or str(person) == whole_name(row).strip()
         fields = [key for key in FIELDS if not (same and key in ("first_name", "last_name"))]
-        return fill(person, row, fields, run, behind=row.values.get("external_id") in self.former)
+        was = person.company_id
+        changed = fill(person, row, fields, run, behind=row.values.get("external_id") in self.former)
+        if person.company_id != was and person.company_since:
+            run.trace.set(person, "company_since", None)
+        return changed

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from contacts.importing.running import KEPT_CELL, Runner
 from contacts.importing.targets import Row
+from contacts.importing.writing import Rehearsal
 from contacts.models import Correction, Import, PlannedRow, SeenHandles
 from crm_site.jobs.work import work
 
@@ -21,13 +22,21 @@ class Planner(Runner):
 
     def __init__(self, run, job):
         super().__init__(run, job)
+        self.run.hand = Rehearsal(self.target.rehearsed)
         self.seen = {}
         for part in run.seen.values_list("handles", flat=True).iterator():
-            self.seen.update(part)
+            self.seen |= {int(word, 16): int(number or "0", 16) for word, number in part.items()}
+
+    def work(self, *seconds):
+        with self.run.hand.ready():
+            return super().work(*seconds)
 
     @property
     def reached(self):
         return self.run.planned_to
+
+    def rest(self):
+        """Nothing has grown."""
 
     def take(self, chunk):
         with transaction.atomic():
@@ -53,7 +62,8 @@ class Planner(Runner):
                 shown.append(_shown(self.run, row, row_fate))
         PlannedRow.objects.bulk_create(shown)
         if len(self.seen) > before:
-            SeenHandles.objects.create(run=self.run, handles=new)
+            handles = {f"{word:x}": f"{number:x}" for word, number in new.items()}
+            SeenHandles.objects.create(run=self.run, handles=handles)
         Import.objects.filter(pk=self.run.pk).update(planned=dict(planned))
 
     def fate(self, row, new):
@@ -67,11 +77,10 @@ class Planner(Runner):
 
     def twice(self, row, new):
         """Whether a row before it was about the same; one with another number is somebody else."""
-        number = next((_word(handle) for handle in row.handles if handle[0] == "id"), "")
         words = [(handle[0], _word(handle)) for handle in row.handles]
+        number = next((word for sort, word in words if sort == "id"), 0)
         found = any(
-            word in self.seen and (sort == "id" or not number or self.seen[word] in ("", number))
-            for sort, word in words
+            word in self.seen and (sort == "id" or not number or self.seen[word] in (0, number)) for sort, word in words
         )
         if not found:
             new |= {word: number for _sort, word in words if word not in self.seen}
@@ -86,7 +95,7 @@ class Planner(Runner):
 
 
 def _word(handle):
-    return blake2b(repr(handle).encode(), digest_size=8).hexdigest()
+    return int.from_bytes(blake2b(repr(handle).encode(), digest_size=8).digest())
 
 
 def _shown(run, row, fate):
@@ -112,7 +121,7 @@ def mend(planned, cells):
     Correction.objects.update_or_create(run=run, line=planned.line, defaults={"cells": cells})
     row, old = Row(planned.line, cells), planned.fate
     planner = Planner(run, run.plan)
-    with transaction.atomic():
+    with planner.run.hand.ready(), transaction.atomic():
         planner.judge([row])
         transaction.set_rollback(True)
     fresh = _shown(run, row, planner.fate(row, {}))

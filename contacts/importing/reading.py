@@ -26,6 +26,9 @@ class Unreadable(CannotWork):
 @contextmanager
 def opened(file):
     """The file's bytes, unpacked when it is a gzip; raises Unreadable for a damaged one."""
+    if not file:
+        gone = _("This file is kept no longer: it is a month old, or somebody in it was erased. Send it again.")
+        raise Unreadable(gone)
     try:
         file.open("rb")
         packed = file.read(2) == b"\x1f\x8b"

@@ -11,6 +11,7 @@ from contacts.models import Interaction, Note, PostalAddress, address_key
 from contacts.vcard.text import parts_of
 
 ADDRESS = ("street", "postcode", "city", "region", "country")
+OFTEN = {"emails", "phones", "addresses", "card_problems"}
 LONGEST_LABEL = 40
 NOTE_LIMIT = 100_000
 
@@ -59,6 +60,8 @@ COLUMNS = (
 def settle(row):
     """One list each of e-mails, phones and addresses, from the columns for one and those for several."""
     v = row.values
+    if not OFTEN & v.keys():
+        return _settle_one(v)
     row.remarks += v.get("card_problems") or []
     v["emails"] = _united(row, v.get("email"), v.get("emails"), values.email, address_key, _("Emails"))
     v["phones"] = _united(row, v.get("phone"), v.get("phones"), values.phone, values.key_of_phone, _("Phones"))
@@ -66,6 +69,15 @@ def settle(row):
     single = {key: v.get(key) or "" for key in ADDRESS}
     addresses = [("", single), *(v.get("addresses") or [])]
     v["addresses"] = [(label, _fitting(row, parts)) for label, parts in addresses if any(parts.values())]
+
+
+def _settle_one(v):
+    """The same of a file that has one column of each at most, as most have."""
+    address, number = v.get("email"), v.get("phone")
+    v["email"] = address or None
+    v["emails"], v["phones"] = [("", address)] if address else [], [("", number)] if number else []
+    place = {key: v.get(key) or "" for key in ADDRESS}
+    v["addresses"] = [("", place)] if any(place.values()) else []
 
 
 def _united(row, single, several, read, key_of, name):
@@ -98,13 +110,13 @@ def _fitting(row, parts):
     return parts
 
 
-def add_notes(rows, run):
+def add_notes(rows, run, fresh):
     """Write down notes that the person does not have in the same words. Whose were added."""
     given = dict.fromkeys((row.values["person"].pk, row.values["note"]) for row in rows if row.values.get("note"))
     people = {pk for pk, _text in given}
     there = set(Note.objects.filter(contact__in=people).values_list("contact", "text"))
     new = [Note(contact_id=pk, text=text, author=run.owner) for pk, text in given if (pk, text) not in there]
-    run.trace.add(Note.objects.bulk_create(new, batch_size=1000))
+    run.trace.add(run.hand.add(new))
     kind, at = ContentType.objects.get_for_model(Note), now()
     facts = [
         Interaction(
@@ -118,5 +130,5 @@ def add_notes(rows, run):
         )
         for one in new
     ]
-    run.trace.add(Interaction.objects.bulk_create(facts, batch_size=1000))
+    run.trace.add(run.hand.add(facts))
     return {one.contact_id for one in new}

@@ -46,7 +46,9 @@ class Target:
     label: ClassVar[str]
     permission: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
+    rehearsed: ClassVar[tuple] = ()  # models that a dry run writes into copies, by `run.hand`; others are rolled back
     undoable: ClassVar[bool] = False  # it notes in `run.trace` what it makes and changes
+    why_final: ClassVar[str] = ""  # of one that is not: a sentence about why, and what to do instead
     options: ClassVar[tuple[str, ...]] = ()  # of the mapping, that the page asks for: `currency`, `create_customers`
 
     def apply(self, rows: list[Row], run) -> None:
@@ -54,6 +56,11 @@ class Target:
 
     def finish(self, run) -> None:
         """Called once after the last chunk, e.g. to update totals."""
+
+    @classmethod
+    def known_columns(cls, *, own):
+        """The columns of every house, or with those of this one's `own` fields."""
+        return cls.columns if own else getattr(cls.columns, "fixed", cls.columns)
 
     @classmethod
     def column(cls, key):

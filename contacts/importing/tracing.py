@@ -4,9 +4,12 @@ import json
 import zlib
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 
 from django.db import models
 
+from contacts import custom
+from contacts.custom.importing import put_in
 from contacts.models import ImportTrace
 
 UNTOLD = (models.DateTimeField, models.GeneratedField)  # times and what follows from others say nothing of a change
@@ -25,12 +28,12 @@ class Trace:
 
     def set(self, record, name, value):
         """Change a field; of several changes to one, the first value is the one to go back to."""
-        old, words = plain(record, name), word(getattr(record, name))
-        setattr(record, name, value)
+        old, words = plain(record, name), said(record, name)
+        put_in(record, name, value)
         if record.pk:
             fields = self.changed.setdefault(record._meta.label, {}).setdefault(record.pk, (record, {}))[1]
             fields.setdefault(name, old)
-            self.tell(record, name, words, word(value))
+            self.tell(record, name, words, said(record, name))
 
     def tell(self, record, name, old, new):
         """Words for the timeline; what is added one after the other stands side by side."""
@@ -59,9 +62,10 @@ class Trace:
         return {name: pair for name, pair in told.items() if pair[0] != pair[1]}
 
     def store(self, run, chunk):
-        made = {}
+        rows = {}
         for row in self.rows:
-            made.setdefault(row._meta.label, {})[row.pk] = fingerprint(row)
+            rows.setdefault(type(row), []).append(row)
+        made = {model._meta.label: fingerprints(model, made) for model, made in rows.items()}
         if self.tagged:
             made[TAGGED] = {f"{person}:{tag}": 0 for person, tag in self.tagged}
         changed = {
@@ -78,12 +82,21 @@ class Trace:
         )
 
 
+def said(record, name):
+    """What the record has there, as the timeline tells it."""
+    if custom.is_own(name):
+        return custom.told(type(record), name, custom.stored(record, name))
+    return word(getattr(record, name))
+
+
 def word(value):
     return "" if value is None else str(value)
 
 
 def plain(record, name):
     """The value of a field as JSON holds it."""
+    if custom.is_own(name):
+        return custom.stored(record, name)
     return plain_value(record.serializable_value(name))
 
 
@@ -97,7 +110,18 @@ def plain_value(value):
 
 def fingerprint(row):
     """A number that changes when somebody changes the row."""
-    return zlib.crc32(repr([plain_value(getattr(row, name)) for name in _told(type(row))]).encode())
+    return fingerprints(type(row), [row])[row.pk]
+
+
+def fingerprints(model, rows):
+    """`{key: fingerprint}`, a column at a time."""
+    columns = [[_quick(value) for value in map(attrgetter(name), rows)] for name in _told(model)]
+    said = zip(*columns, strict=True)
+    return {row.pk: zlib.crc32(repr(list(values)).encode()) for row, values in zip(rows, said, strict=True)}
+
+
+def _quick(value):
+    return value if value is None or value.__class__ is str or value.__class__ is int else plain_value(value)
 
 
 @cache

@@ -52,7 +52,7 @@ def step(run, job):
     if chunk is None or run.reversal_id != job.pk:
         return False
     traces = run.traces.filter(chunk=chunk)
-    done = taking_back.Chunk(traces).take_back()
+    done = taking_back.Chunk(traces, run, job.owner).take_back()
     names = [*run.put_back.get("names", []), *done.pop("names")][:MOST_NAMES]
     counts = Counter({key: number for key, number in run.put_back.items() if key != "names"})
     counts.update(done)

@@ -1,7 +1,7 @@
 """What a cell says: text to value, or a sentence about why not, in the notation of its file."""
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -34,6 +34,10 @@ YES = {
 NO = {"no", "n", "false", "0", "nein", "non", "withdrawn", "opt-out", "opted out", "unsubscribed"}
 NO_TAGS = {"mycontacts", "my contacts"}  # Google's word for everybody
 POINTS = {"date_order": "ymd", "decimal": "."}
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ADDRESS = re.compile(  # most of them; what is not one of these may be one all the same
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 THREE_NUMBERS = re.compile(r"\d+[-./]\d+[-./]\d+")
 BLANKS = datetime(2000, 1, 1), datetime(2004, 12, 31)  # what a date lacks is taken from these, and shows by it
 _notation = ContextVar("notation", default=POINTS)
@@ -107,6 +111,9 @@ def amount(cell):
 
 def moment(cell):
     """An aware time; one without a zone is taken as UTC. A day, a month and a year must all be there."""
+    if DAY.fullmatch(cell):
+        with suppress(ValueError):
+            return datetime.fromisoformat(cell).replace(tzinfo=UTC)  # read without guessing, thirty times as quick
     order = _notation.get().get("date_order", "ymd")
     iso = cell[:4].isdecimal()
     hints = {"dayfirst": order == "dmy" and not iso, "yearfirst": iso}
@@ -133,6 +140,8 @@ def yes_no(cell):
 
 def email(cell):
     address = cell.strip().removeprefix("mailto:")
+    if len(address) <= 254 and ADDRESS.fullmatch(address):
+        return address
     try:
         validate_email(address)
     except ValidationError:

@@ -20,14 +20,17 @@ AUTO = 0.99
 COPIES = 30  # of exactly the same record, so many are paired each with each; more are paired in a row
 
 
+FACES = {"contacts": (persons.Person, persons.weigh), "companies": (firms.Company, firms.weigh)}
+
+
 def pairs(people):
     """Probable duplicates among people, as `(i, j, score, tier)`."""
-    return _pairs([persons.Person(row) for row in people], persons.weigh)
+    return among("contacts", map(persons.Person, people))
 
 
 def company_pairs(companies):
     """Probable duplicates among companies, as `(i, j, score, tier)`."""
-    return _pairs([firms.Company(row) for row in companies], firms.weigh)
+    return among("companies", map(firms.Company, companies))
 
 
 def explain(a, b):
@@ -51,15 +54,22 @@ def _judged(total, sure):
     return round(score, 4), "auto" if score >= AUTO else "review" if score >= REVIEW else None
 
 
-def _pairs(records, weigh):
-    copies = {}
+def among(of, records, rates=None, blocks=None):
+    """Probable duplicates among faces. Who knows how common values are beyond them, and which of them share a key,
+    says so: `blocks` are lists of places, so that a large base is looked through a part at a time.
+    """
+    weigh, copies = FACES[of][1], {}
+    records = list(records)
     for place, record in enumerate(records):
         copies.setdefault(record.content, []).append(place)
     places = list(copies.values())
     faces = [records[same[0]] for same in places]
+    if blocks is not None:
+        face_of = {place: at for at, same in enumerate(places) for place in same}
+        blocks = [sorted({face_of[place] for place in block}) for block in blocks]
     del records, copies
-    rates = Rates(faces)
-    for at, later in candidates(faces):
+    rates = rates or Rates(faces)
+    for at, later in candidates(faces, blocks):
         if len(places[at]) > 1:
             verdict = _judged(*weigh(faces[at], faces[at], rates)[1:])
             yield from _told(_among(places[at]), verdict)

@@ -51,10 +51,12 @@ def neighbours(faces, places):
         yield sorted(row[at : at + NEIGHBOURS])
 
 
-def candidates(faces):
-    """For each place the later places that it should be compared with, each once."""
+def candidates(faces, shared=None):
+    """For each place the later places that it should be compared with, each once. `shared` are the places that share
+    a key; else they are gathered here.
+    """
     blocks = [[] for _face in faces]
-    for places in gather(faces).values():
+    for places in gather(faces).values() if shared is None else shared:
         for block in split(faces, places):
             for place in block:
                 blocks[place].append(block)

@@ -57,3 +57,24 @@ class Rates:
     def established(self, name):
         """Whether so many have this name that it is no slip of the hand."""
         return name in COMMON_NAMES or self.counts["name"][name] >= max(4, self.size / 2000)
+
+
+class Known(Rates):
+    """The frequencies of a base too large to be held: of values that several records have, by their hash."""
+
+    def __init__(self, size, several):
+        super().__init__()
+        self.size = size
+        self.counts = {field: Several(field, several) for field in self.counts}
+        self.prior = min(max(log2(size or 1), 12), 20)
+
+
+class Several(dict):
+    """`{value: number}` of one field; a value of which nothing is known has been seen once."""
+
+    def __init__(self, field, several):
+        super().__init__()
+        self.field, self.several = field, several
+
+    def __missing__(self, value):
+        return self.several.get(hash((self.field, value)), 1)

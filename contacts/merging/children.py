@@ -2,9 +2,9 @@
 
 from django.db.models import Exists, OneToOneField, OuterRef, Q, UniqueConstraint
 
-from contacts.models import ContactPreference
+from contacts.models import ContactPreference, Relation
 
-APART = {ContactPreference}  # has rules of its own
+APART = {ContactPreference, Relation}  # have rules of their own
 
 
 def links_to(model):

@@ -4,19 +4,27 @@ from django.core import serializers
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contacts.custom import merging as own
+from contacts.merging import pointers
 from contacts.merging.children import links_to, movable, rows_of
+from contacts.merging.relating import keep_positions, take_relations
 from contacts.models import Company, Contact, ContactPreference, EmailAddress, Merge, MergeMove, PhoneNumber
+from contacts.models.hierarchy import chain, one_by_one
 
 MOST = 20
 FIELDS = {
     Contact: (
-        *("first_name", "last_name", "company", "job_title", "lifecycle", "language", "time_zone", "birthday"),
-        *("owner", "external_id"),
+        *("first_name", "last_name", "company", "company_since", "job_title", "lifecycle", "language", "time_zone"),
+        *("preferred_channel", "birthday", "owner", "external_id"),
     ),
     Company: (
-        *("name", "domain", "industry", "country", "employees", "revenue", "currency", "founded", "parent", "owner"),
-        "external_id",
+        *("name", "domain", "industry", "email", "phone", "city", "street", "postcode", "region", "country"),
+        *("employees", "revenue", "currency", "founded", "parent", "owner", "external_id"),
     ),
+}
+ALONG = {  # fields that mean nothing without the first of them: all come from one record
+    Contact: {"company": ("company_since",)},
+    Company: {"city": ("street", "postcode", "region")},
 }
 TWICE = (EmailAddress, PhoneNumber)  # by key: one of two is enough
 
@@ -31,15 +39,21 @@ def join(kept, others, *, by, chosen=None):
 
     A field that is not chosen keeps its value, or takes the first one there is when it is empty.
     """
+    if isinstance(kept, Company):
+        one_by_one()
     kept, others = _held(kept, others)
     model = type(kept)
     merge = Merge(model=kept._meta.label_lower, kept=kept.pk, absorbed=[one.pk for one in others], by=by)
     merge.before = {str(one.pk): values_of(one) for one in (kept, *others)}
+    merge.numbers = [one.external_id for one in (kept, *others) if one.external_id]
     careful = _careful(kept, others) if model is Contact else {}
     merge.save()
     _take_fields(merge, kept, others, chosen or {})
     for other in others:
         _take_rows(merge, kept, other)
+        pointers.take(merge, kept, other)
+    if model is Contact:
+        keep_positions(merge, kept, others)
     _agree(merge, kept, others, careful, by)
     merge.save()
     _tell(merge, kept, others, by)
@@ -64,7 +78,7 @@ def _held(kept, others):
 
 def values_of(record):
     """The fields that a merge chooses among, as they are stored."""
-    return {name: _plain(record, name) for name in FIELDS[type(record)]}
+    return {name: _plain(record, name) for name in FIELDS[type(record)]} | {"custom": dict(record.custom)}
 
 
 def _plain(record, name):
@@ -73,24 +87,31 @@ def _plain(record, name):
 
 
 def _take_fields(merge, kept, others, chosen):
-    wanted = {}
+    wanted, along = {}, {name: first for first, names in ALONG[type(kept)].items() for name in names}
     for name in FIELDS[type(kept)]:
-        source = chosen.get(name) or next(
-            (one for one in (kept, *others) if one.serializable_value(name) not in (None, "")), kept
-        )
+        source = _source(along.get(name, name), kept, others, chosen)
         wanted[kept._meta.get_field(name).attname] = source.serializable_value(name)
-    if wanted.get("parent_id") in merge.absorbed or wanted.get("parent_id") == kept.pk:
+    if wanted.get("parent_id") and {kept.pk, *merge.absorbed}.intersection(chain(wanted["parent_id"])):
         wanted["parent_id"] = None
     type(kept).everyone.filter(pk__in=merge.absorbed).update(merged_into=kept, external_id=None)
-    for name, value in wanted.items():
+    for name, value in (wanted | {"custom": own.taken(kept, others, chosen)}).items():
         setattr(kept, name, value)
     kept.version += 1
-    kept.save(update_fields=[*FIELDS[type(kept)], "version"])
+    kept.save(update_fields=[*FIELDS[type(kept)], "custom", "version"])
     kept.refresh_from_db()
     merge.after = values_of(kept)
 
 
+def _source(name, kept, others, chosen):
+    """The record whose value is taken: the chosen one, else the first that says something."""
+    names = (name, *ALONG[type(kept)].get(name, ()))
+    known = (one for one in (kept, *others) if any(one.serializable_value(each) not in (None, "") for each in names))
+    return chosen.get(name) or next(known, kept)
+
+
 def _take_rows(merge, kept, other):
+    if type(kept) is Contact:
+        take_relations(merge, kept, other)
     for model, field in links_to(type(kept)):
         if model in TWICE:
             _drop_twins(merge, model, kept, other)

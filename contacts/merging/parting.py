@@ -8,8 +8,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from contacts.custom.merging import given_back
+from contacts.merging import pointers
 from contacts.merging.joining import values_of
-from contacts.models import Consent, Contact, ContactPreference, Merge
+from contacts.merging.relating import forget_positions
+from contacts.models import Company, Consent, Contact, ContactPreference, Merge
+from contacts.models.hierarchy import chain
 
 
 class CannotPart(Exception):
@@ -28,6 +32,7 @@ def part(merge, *, by):
     left = _fields_back(merge, kept)
     model.everyone.filter(pk__in=merge.absorbed).update(merged_into=None)
     _rows_back(merge)
+    left += _open_circles(merge, model)
     _numbers_back(merge, model)
     Merge.objects.filter(pk=merge.pk).update(undone_at=now())
     _tell(merge, kept, by)
@@ -39,6 +44,8 @@ def _check(merge, kept):
         raise CannotPart(_("These were parted already."))
     if kept is None:
         raise CannotPart(_("The record that stayed was deleted since."))
+    if kept.deleted_at:
+        raise CannotPart(_("It is in the bin. Restore it first."))
     if kept.merged_into_id:
         raise CannotPart(_("It was itself merged into %s since. Part those first.") % kept.merged_into)
     later = Merge.objects.standing().into(kept).filter(pk__gt=merge.pk).exists()
@@ -49,11 +56,22 @@ def _check(merge, kept):
 def _fields_back(merge, kept):
     """Fields that still are as the merge left them become what they were; the names of the others."""
     was, became, is_now = merge.before[str(merge.kept)], merge.after, values_of(kept)
+    own, left = given_back(was.pop("custom", {}), became.pop("custom", {}), is_now["custom"])
     same = [name for name in was if is_now[name] == became[name] and was[name] != became[name]]
     attnames = {kept._meta.get_field(name).attname: was[name] for name in same}
-    type(kept).everyone.filter(pk=kept.pk).update(**attnames, version=F("version") + 1)
+    type(kept).everyone.filter(pk=kept.pk).update(**attnames, **own, version=F("version") + 1)
     kept.refresh_from_db()
-    return [name for name in was if is_now[name] != became[name]]
+    return [name for name in was if is_now[name] != became[name]] + left
+
+
+def _open_circles(merge, model):
+    """A company that somebody put below another meanwhile does not stand above it again."""
+    if model is not Company:
+        return []
+    below = model.everyone.filter(pk__in=[merge.kept, *merge.absorbed], parent__isnull=False)
+    circular = [key for key, parent in below.values_list("pk", "parent") if key in chain(parent)]
+    model.everyone.filter(pk__in=circular).update(parent=None)
+    return ["parent"] if circular else []
 
 
 def _numbers_back(merge, model):
@@ -65,7 +83,10 @@ def _numbers_back(merge, model):
 
 
 def _rows_back(merge):
+    forget_positions(merge)
     for move in merge.moves.order_by("-pk"):
+        if pointers.give_back(merge, move):
+            continue
         rows = apps.get_model(move.model)._base_manager.filter(pk__in=move.keys, **{move.field: merge.kept})
         rows.update(**{move.field: move.origin})
     for label, key in merge.primaries:

@@ -5,25 +5,39 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.folding import folded_field
+from contacts.models.bin import InBin, bin_index, bin_rules
+from contacts.models.folding import folded_field, words_field
+from contacts.models.hierarchy import InGroup
 from contacts.models.record import Record, Unmerged, merged_into_field
 from crm_site.lib.money import amount_field, currency_field
 from crm_site.staff.rights import OwnedQuerySet
 
 
-class CompanyQuerySet(OwnedQuerySet):
+class CompanyQuerySet(InBin, OwnedQuerySet):
     def named(self, text):
         """Companies whose name holds the text, whatever its case and accents."""
         return self.filter(folded__folds=text)
 
+    def matching(self, text):
+        """Companies found by parts of their name, web domain, e-mail address, phone or number: all words of it."""
+        from contacts.searching.asked import Asked  # it reads the folding of this package
 
-class Company(Record):
+        return self.filter(Asked.of(text).stands_in("sought"))
+
+
+class Company(InGroup, Record):
     """An organisation that we deal with."""
 
     name = models.CharField(_("name"), max_length=200)
     folded = folded_field("name")
     domain = models.CharField(_("web domain"), max_length=253, blank=True)
     industry = models.CharField(_("industry"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    phone = models.CharField(_("phone number"), max_length=60, blank=True)
+    street = models.TextField(_("street"), blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    region = models.CharField(_("region"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=100, blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     revenue = amount_field(_("yearly revenue"), null=True, blank=True)
@@ -46,6 +60,7 @@ class Company(Record):
         verbose_name=_("owner"),
     )
 
+    sought = words_field("name", "domain", "email", "external_id", phones=("phone",))
     merged_into = merged_into_field()
 
     objects = Unmerged.from_queryset(CompanyQuerySet)()
@@ -55,19 +70,29 @@ class Company(Record):
         verbose_name = _("company")
         verbose_name_plural = _("companies")
         ordering = ["folded", "pk"]
+        permissions = [("purge_company", "Can delete companies for ever")]
         indexes = [
+            bin_index("company"),
             models.Index(fields=["folded", "id"], name="company_by_name"),
             models.Index(fields=["-created_at", "-id"], name="company_by_age"),
             models.Index(fields=["-updated_at", "-id"], name="company_by_change"),
             GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="company_folded_trgm"),
+            GinIndex(OpClass(F("sought"), "gin_trgm_ops"), name="company_sought_trgm"),
+            GinIndex(fields=["custom"], name="company_custom", opclasses=["jsonb_path_ops"]),
         ]
         constraints = [
+            *bin_rules("company"),
             models.CheckConstraint(condition=~Q(name=""), name="company_has_name"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="company_not_its_own_parent"),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def place(self):
+        """Street and town in one line, without the country."""
+        return ", ".join(filter(None, (self.street, f"{self.postcode} {self.city}".strip(), self.region)))
 
     def get_absolute_url(self):
         return reverse("contacts:company", args=[self.pk])

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from crm_site.lib.when import day_full
+
 MONTH = PAUSE = timedelta(days=30)
 
 
@@ -106,6 +108,7 @@ class Consent(models.Model):
         verbose_name=_("by"),
     )
     at = models.DateTimeField(_("when"), default=now)
+    retracts = models.BooleanField(_("takes back what a file said"), default=False)
 
     class Meta:
         verbose_name = _("consent")
@@ -155,7 +158,7 @@ class ContactPreference(models.Model):
         """No news for 30 days from now."""
         until = now() + PAUSE
         ContactPreference.objects.filter(pk=self.pk).update(paused_until=until)
-        self._tell(say("No messages until %s") % f"{until:%Y-%m-%d}", by)
+        self._tell(say("No messages until %s") % day_full(until), by)
 
     @transaction.atomic
     def resume(self, *, by=None):
@@ -178,6 +181,10 @@ class ContactPreference(models.Model):
 class SuppressionQuerySet(models.QuerySet):
     def of(self, key):
         return self.filter(digest=digest(key))
+
+    def lift(self, keys, reasons):
+        """The person asked for it themselves: these addresses may be written to again, if one of these was why not."""
+        return self.filter(digest__in=[digest(key) for key in keys], reason__in=reasons).delete()[0]
 
 
 class Suppression(models.Model):

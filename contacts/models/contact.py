@@ -2,20 +2,25 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import ExtractDay, ExtractMonth
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.consent import ConsentQuestions
+from contacts.models.bin import InBin, bin_index, bin_rules
+from contacts.models.consent import Channel, ConsentQuestions
 from contacts.models.erasure import Erasable
 from contacts.models.folding import folded_field
-from contacts.models.reach import EmailAddress, PhoneNumber, address_key, phone_key
+from contacts.models.reach import EmailAddress, address_key, phone_key
 from contacts.models.record import Record, Unmerged, merged_into_field
+from contacts.models.relations import Related
+from contacts.models.roles import Working
+from contacts.models.sought import PersonWords
 from contacts.models.work import Tag
 from crm_site.staff.rights import OwnedQuerySet
 
 
-class ContactQuerySet(OwnedQuerySet, ConsentQuestions):
+class ContactQuerySet(InBin, OwnedQuerySet, ConsentQuestions):
     def named(self, text):
         """People whose name holds the text, whatever its case and accents."""
         return self.filter(folded__folds=text)
@@ -28,22 +33,14 @@ class ContactQuerySet(OwnedQuerySet, ConsentQuestions):
         return self.prefetch_related(Prefetch("emails", to_attr="known_emails"))
 
     def matching(self, text):
-        """People found by a part of their name, an e-mail address, a phone number, their number or company."""
-        text = text.strip()
-        found = [
-            self.named(text).values("pk"),
-            self.filter(external_id=text).values("pk"),
-            self.filter(company__folded__folds=text).values("pk"),
-            EmailAddress.objects.filter(key__contains=address_key(text)).values("contact"),
-        ]
-        for digits in {phone_key(text).lstrip("+0"), "".join(c for c in text if c.isdecimal()).lstrip("0")}:
-            if len(digits) >= 4:
-                found.append(PhoneNumber.objects.filter(key__contains=digits).values("contact"))
-        rows = found[0].order_by()
-        return self.filter(pk__in=rows.union(*(part.order_by() for part in found[1:])))
+        """People found by parts of their names, addresses, phone numbers, number or companies: all words of it."""
+        from contacts.searching.asked import Asked  # it reads the folding of this package
+
+        found = PersonWords.objects.filter(Asked.of(text).stands_in("words"))
+        return self.filter(pk__in=found.values("pk"))
 
 
-class Contact(ConsentQuestions.Of, Erasable, Record):
+class Contact(ConsentQuestions.Of, Working, Related, Erasable, Record):
     """A person whom we know, at a company or on their own."""
 
     class Lifecycle(models.TextChoices):
@@ -65,9 +62,11 @@ class Contact(ConsentQuestions.Of, Erasable, Record):
         verbose_name=_("company"),
     )
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    company_since = models.DateField(_("at the company since"), null=True, blank=True)
     lifecycle = models.CharField(_("lifecycle stage"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.LEAD)
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    preferred_channel = models.CharField(_("preferred channel"), max_length=10, choices=Channel.choices, blank=True)
     birthday = models.DateField(_("birthday"), null=True, blank=True)
     tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts", verbose_name=_("tags"))
     owner = models.ForeignKey(
@@ -88,14 +87,26 @@ class Contact(ConsentQuestions.Of, Erasable, Record):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["folded", "pk"]
+        permissions = [("purge_contact", "Can delete people for ever")]
         indexes = [
+            bin_index("contact"),
             models.Index(fields=["folded", "id"], name="contact_by_name"),
             models.Index(fields=["-created_at", "-id"], name="contact_by_age"),
             models.Index(fields=["-updated_at", "-id"], name="contact_by_change"),
             models.Index(fields=["lifecycle", "folded", "id"], name="contact_by_lifecycle"),
+            models.Index(fields=["owner", "folded", "id"], name="contact_of_owner"),
             GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="contact_folded_trgm"),
+            GinIndex(fields=["custom"], name="contact_custom", opclasses=["jsonb_path_ops"]),
+            models.Index(
+                ExtractMonth("birthday"),
+                ExtractDay("birthday"),
+                "owner",
+                name="contact_by_birthday",
+                condition=Q(birthday__isnull=False),
+            ),
         ]
         constraints = [
+            *bin_rules("contact"),
             models.CheckConstraint(condition=~Q(first_name="", last_name=""), name="contact_has_name"),
         ]
 
@@ -146,13 +157,22 @@ class Contact(ConsentQuestions.Of, Erasable, Record):
         return known or self.phones.create(number=number.strip(), label=label, is_primary=not self.phones.exists())
 
     @transaction.atomic
+    def add_address(self, parts, *, label=""):
+        """Add a postal address by its parts; the first one is primary."""
+        known = self.addresses.at(parts).first()
+        return known or self.addresses.create(**parts, label=label, is_primary=not self.addresses.exists())
+
+    @transaction.atomic
     def add_way(self, sort, value, *, label="", by):
-        """Add an e-mail address (`emails`) or a phone number (`phones`), and tell it; a known one stays as it is."""
+        """Add an e-mail address (`emails`), a phone number (`phones`) or the parts of a postal address (`addresses`),
+        and tell it; a known one stays as it is.
+        """
         self.lock()
-        known = getattr(self, sort).of(value).first()
+        ways = getattr(self, sort)
+        known = (ways.at(value) if sort == "addresses" else ways.of(value)).first()
         if known:
             return known
-        add = self.add_email if sort == "emails" else self.add_phone
+        add = {"emails": self.add_email, "phones": self.add_phone, "addresses": self.add_address}[sort]
         way = add(value, label=label)
         way._tell("", way._said(), by)
         return way

@@ -1,5 +1,6 @@
 """Names compare without case and accents, by the SQL function `fold`, the same on any server."""
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 from django.db.models import Func, Value
 from django.db.models.functions import Concat
@@ -18,6 +19,13 @@ def folded_field(*names):
     return models.GeneratedField(expression=Fold(text), output_field=models.TextField(), db_persist=True)
 
 
+def words_field(*names, phones=()):
+    """A stored column with all words by which a row is found, folded, a blank before each; phones as their digits."""
+    digits = [Func(name, Value(r"\D"), Value(""), Value("g"), function="regexp_replace") for name in phones]
+    text = Func(*names, *digits, function="sought_text")
+    return models.GeneratedField(expression=text, output_field=models.TextField(), db_persist=True)
+
+
 @models.TextField.register_lookup
 class FoldedContains(Contains):
     """`folded__folds="Müll"`: the column holds the folded text somewhere; served by a trigram index."""
@@ -32,6 +40,13 @@ class FoldedContains(Contains):
 
     def get_prep_lookup(self):
         return str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+class TextWords(Func):
+    """The words of a long text, folded, for a search in the order of no language."""
+
+    template = "to_tsvector('simple'::regconfig, fold(left(%(expressions)s, 100000)))"
+    output_field = SearchVectorField()
 
 
 def fold_all(texts):

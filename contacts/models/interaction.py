@@ -4,12 +4,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import Signal
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.folding import TextWords
 from crm_site.lib import registry
 
 interaction_recorded = Signal()  # sent after commit, with `interaction`
@@ -18,22 +20,28 @@ interaction_recorded = Signal()  # sent after commit, with `interaction`
 class InteractionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Facts whose subject the user may see: a deal's facts follow the deal, a ticket's the ticket."""
-        rows = self
+        rows = self.told_to(user)
         for subject, kinds in _kinds_by_subject().items():
-            app, _dot, name = subject.partition(".")
-            reach = user.reach(f"{app}.view_{name}")
-            if reach is None:
-                rows = rows.exclude(kind__in=kinds)
-            elif reach != "all":
-                seen = apps.get_model(subject).objects.visible_to(user).values("pk")
-                rows = rows.filter(~Q(kind__in=kinds) | Q(about_id__in=seen))
+            if _reach(user, subject) not in (None, "all"):
+                seen = apps.get_model(subject).objects.visible_to(user).order_by().filter(pk=OuterRef("about_id"))
+                rows = rows.filter(~Q(kind__in=kinds) | Exists(seen))
         return rows
+
+    def told_to(self, user):
+        """Without the kinds of facts that the user is told of nobody; of the others they may see some or all."""
+        hidden = [kind for subject, kinds in _kinds_by_subject().items() if not _reach(user, subject) for kind in kinds]
+        return self.exclude(kind__in=hidden) if hidden else self.all()
 
     def of_group(self, *groups):
         return self.filter(kind__in=[key for key, kind in registry.kinds.items() if kind.group in groups])
 
     def newest_first(self):
         return self.order_by("-at", "-pk")
+
+
+def _reach(user, subject):
+    app, _dot, name = subject.partition(".")
+    return user.reach(f"{app}.view_{name}")
 
 
 def _kinds_by_subject():
@@ -79,6 +87,8 @@ class Interaction(models.Model):
             models.Index(fields=["contact", "-at"], name="fact_of_contact"),
             models.Index(fields=["company", "-at"], name="fact_of_company"),
             models.Index(fields=["kind", "-at"], name="fact_of_kind"),
+            models.Index(fields=["-id"], name="fact_with_text", condition=~Q(text="")),
+            GinIndex(TextWords("text"), name="fact_text_words", condition=~Q(text="")),
         ]
         constraints = [
             models.CheckConstraint(

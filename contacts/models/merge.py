@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
@@ -43,6 +44,7 @@ class Merge(models.Model):
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
     dropped = models.JSONField(_("rows that were twice"), default=list)
+    numbers = ArrayField(models.CharField(max_length=100), verbose_name=_("numbers that they had"), default=list)
     primaries = models.JSONField(_("rows that came first before"), default=list)
     words = models.JSONField(_("consents that were withdrawn"), default=list)
     by = models.ForeignKey(
@@ -57,7 +59,10 @@ class Merge(models.Model):
         verbose_name = _("merge")
         verbose_name_plural = _("merges")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["model", "kept", "-id"], name="merge_into")]
+        indexes = [
+            models.Index(fields=["model", "kept", "-id"], name="merge_into"),
+            GinIndex(fields=["numbers"], name="merge_by_number"),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(absorbed__contains=[F("kept")]), name="merge_not_itself")]
 
     def __str__(self):

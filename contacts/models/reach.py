@@ -8,17 +8,24 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import EmailValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from contacts.models.dialling import international
 
 
 def address_key(address):
     """What two spellings of one e-mail address have in common: NFC, without case and blanks around it."""
+    if address.isascii():
+        return address.strip().lower()  # the same, without looking anything up
     return unicodedata.normalize("NFC", address.strip()).casefold()
 
 
 def phone_key(number, region=None):
     """E.164 (`+4930123456`) of a number in any notation; its bare digits when it is not valid anywhere."""
+    if told := international(number):
+        return f"+{told[0]}" if told[1] else told[0]
     try:
         parsed = phonenumbers.parse(number, region or settings.DEFAULT_PHONE_REGION)
     except phonenumbers.NumberParseException:
@@ -33,9 +40,16 @@ class ReachQuerySet(models.QuerySet):
         """The ways that are this one, however it is written."""
         return self.filter(key=self.model.key_of(text))
 
+    def at(self, parts):
+        """The postal addresses with exactly these parts."""
+        return self.filter(**parts)
+
 
 class Reach(models.Model):
-    """A way to reach a contact; one of each sort is the primary one."""
+    """A way to reach a contact; one of each sort is the primary one.
+
+    `fails_in` are the fields that say since when it does not work and why, `TROUBLES` the words for it.
+    """
 
     label = models.CharField(_("label"), max_length=40, blank=True)
     is_primary = models.BooleanField(_("primary"), default=False)
@@ -53,12 +67,53 @@ class Reach(models.Model):
     @transaction.atomic
     def correct(self, value, *, label, by):
         """Write it otherwise, or call it otherwise. The same again changes nothing."""
-        old, value = self._said(), value.strip()
+        old, written = self._said(), str(self)
         self.label = label
-        setattr(self, self.written_in, value)
+        self.write(value)
         if self._said() != old:
+            if str(self) != written:
+                self._trouble(None, "")
             self.save()
             self._tell(old, self._said(), by)
+
+    def write(self, value):
+        setattr(self, self.written_in, value.strip())
+
+    @property
+    def trouble_at(self):
+        """Since when it does not work; None as long as it does."""
+        return getattr(self, self.fails_in[0])
+
+    @property
+    def trouble_why(self):
+        return getattr(self, self.fails_in[1])
+
+    @property
+    def trouble(self):
+        """In a word or two what is wrong with it, or ""."""
+        return str(self.TROUBLES.get(self.trouble_why) or next(iter(self.TROUBLES.values()))) if self.trouble_at else ""
+
+    @transaction.atomic
+    def report_trouble(self, why="", *, by, at=None):
+        """It does not work: mail bounced, nobody is there. Said again with the same reason, it is said once."""
+        if self.trouble_at and self.trouble_why == why:
+            return
+        self._trouble(self.trouble_at or at or now(), why)
+        self.save(update_fields=self.fails_in)
+        self._tell(str(self), f"{self}: {self.trouble}", by)
+
+    @transaction.atomic
+    def clear_trouble(self, *, by):
+        """It works after all."""
+        if self.trouble_at:
+            old = f"{self}: {self.trouble}"
+            self._trouble(None, "")
+            self.save(update_fields=self.fails_in)
+            self._tell(old, str(self), by)
+
+    def _trouble(self, at, why):
+        for name, value in zip(self.fails_in, (at, why), strict=True):
+            setattr(self, name, value)
 
     @transaction.atomic
     def make_primary(self, *, by):
@@ -99,8 +154,10 @@ class EmailAddress(Reach):
     address = models.CharField(_("e-mail address"), max_length=254, validators=[EmailValidator()])
     key = models.CharField(max_length=254, editable=False)
     bounced_at = models.DateTimeField(_("bounced"), null=True, blank=True)
+    bounced_why = models.CharField(_("why it bounced"), max_length=200, blank=True)
 
     sort, written_in, key_of = "emails", "address", staticmethod(address_key)
+    fails_in, TROUBLES = ("bounced_at", "bounced_why"), {"bounced": _("bounced")}
 
     class Meta:
         verbose_name = _("e-mail address")
@@ -128,8 +185,12 @@ class PhoneNumber(Reach):
     contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="phones", verbose_name=_("contact"))
     number = models.CharField(_("phone number"), max_length=60)
     key = models.CharField(max_length=60, editable=False)
+    failed_at = models.DateTimeField(_("not reached"), null=True, blank=True)
+    failed_why = models.CharField(_("why not reached"), max_length=200, blank=True)
 
     sort, written_in, key_of = "phones", "number", staticmethod(phone_key)
+    fails_in = ("failed_at", "failed_why")
+    TROUBLES = {"unreachable": _("unreachable"), "wrong": _("wrong number")}
 
     class Meta:
         verbose_name = _("phone number")
@@ -159,17 +220,30 @@ class PostalAddress(Reach):
     city = models.CharField(_("city"), max_length=100, blank=True)
     region = models.CharField(_("region"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=100, blank=True)
+    returned_at = models.DateTimeField(_("returned"), null=True, blank=True)
+    returned_why = models.CharField(_("why it was returned"), max_length=200, blank=True)
+
+    sort, PARTS = "addresses", ("street", "postcode", "city", "region", "country")
+    fails_in, TROUBLES = ("returned_at", "returned_why"), {"returned": _("returned")}
 
     class Meta:
         verbose_name = _("postal address")
         verbose_name_plural = _("postal addresses")
         ordering = ["-is_primary", "pk"]
         indexes = [
-            models.Index(fields=["city"], name="address_by_city"),
-            models.Index(fields=["country"], name="address_by_country"),
+            models.Index(fields=["city", "contact"], name="address_in_city"),
+            models.Index(fields=["country", "contact"], name="address_in_country"),
         ]
         constraints = [_one_primary("address_one_primary")]
 
     def __str__(self):
         town = f"{self.postcode} {self.city}".strip()
         return ", ".join(part for part in (self.street, town, self.region, self.country) if part)
+
+    @property
+    def parts(self):
+        return {name: getattr(self, name) for name in self.PARTS}
+
+    def write(self, value):
+        for name in self.PARTS:
+            setattr(self, name, value.get(name, "").strip())

@@ -5,6 +5,8 @@ from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.bin import Binned
+from contacts.models.custom import custom_values
 from contacts.models.interaction import Interaction
 from crm_site.staff.models import Notice
 
@@ -18,10 +20,10 @@ class EditConflict(Exception):
 
 
 class Unmerged(models.Manager):
-    """Records that stand for themselves: one that was merged into another is reached through that other."""
+    """Records that stand for themselves and are not in the bin: a merged one is reached through the other."""
 
     def get_queryset(self):
-        return super().get_queryset().filter(merged_into=None)
+        return super().get_queryset().filter(merged_into=None, deleted_at=None)
 
 
 def merged_into_field():
@@ -37,7 +39,7 @@ def merged_into_field():
     )
 
 
-class Record(models.Model):
+class Record(Binned):
     external_id = models.CharField(
         _("number"),
         max_length=100,
@@ -46,6 +48,7 @@ class Record(models.Model):
         unique=True,
         help_text=_("The number in the system it came from, such as a customer number."),
     )
+    custom = custom_values()
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=now, editable=False)
@@ -72,17 +75,31 @@ class Record(models.Model):
 
     @transaction.atomic
     def revise(self, *, by, version, **changes):
-        """Change fields, unless somebody else was quicker; raises EditConflict with their version of it."""
+        """Change fields, unless somebody else was quicker; raises EditConflict with their version of it.
+
+        A field of the house's own goes by its name, `custom.budget`.
+        """
+        from contacts import custom  # it reads the models
+
+        changes, own = custom.split(type(self), changes)
         old = {name: getattr(self, name) for name in changes}
-        stored = {"version": F("version") + 1, "updated_at": now()} | changes
-        if not type(self).objects.filter(pk=self.pk, version=version).update(**stored):
-            raise EditConflict(type(self).objects.get(pk=self.pk))
+        told = custom.changed(self, own)
+        stored = {"version": F("version") + 1, "updated_at": now()} | changes | custom.update_of(own)
+        rows = type(self).everyone.filter(pk=self.pk, merged_into=None)
+        if not rows.filter(version=version).update(**stored):
+            raise EditConflict(rows.get())
         self.refresh_from_db()
         changed = {name: [_word(old[name]), _word(value)] for name, value in changes.items() if old[name] != value}
+        changed |= told
         if changed:
             self.record(f"contacts.{self._meta.model_name}_changed", by=by, about=self, changes=changed)
         if "owner" in changed:
             self.tell_owner(by)
+
+    def tell_change(self, what, old, new, by):
+        """Have the timeline tell that something which belongs to this record was changed."""
+        kind = f"contacts.{self._meta.model_name}_changed"
+        self.record(kind, by=by, about=self, changes={what: [old, new]})
 
     def tell_owner(self, by):
         """Whoever looks after it from now on hears of it, unless they did it themselves."""

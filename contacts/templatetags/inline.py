@@ -6,7 +6,8 @@ from django import template
 from django.utils.text import capfirst
 from django.utils.timezone import now
 
-from contacts import inline
+from contacts import countries, inline
+from contacts.models.reach import phone_key
 from contacts.timeline import changes_of
 from crm_site.lib import when
 
@@ -27,6 +28,10 @@ def language_name(code):
     """`German` for `de`, in the reader's own language."""
     known = when.locale().languages
     return capfirst(known.get(code) or known.get(code.partition("-")[0]) or code)
+
+
+register.filter("country_name", countries.local)
+register.filter("phone_link", phone_key)
 
 
 @register.filter

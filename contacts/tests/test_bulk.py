@@ -192,11 +192,18 @@ def test_a_tag_deleted_meanwhile_fails_with_a_reason(rep, people, ask):
 
 def test_deleting_names_the_number_first(browse, manager, people, do):
     page = browse(manager).get("/lists/contacts/bulk/delete/", {"all": "1"}).content.decode()
-    assert "Delete 3 people" in page and "This deletes 3 people for ever" in page
+    assert "Delete 3 people" in page and "restored for 30 days" in page
     assert "1 of those you chose are not yours" in page
 
-    assert do(manager, "delete", {"all": "1"}) == "3 deleted, 1 not yours."
+    assert do(manager, "delete", {"all": "1"}) == "3 put in the bin, 1 not yours."
     assert list(Contact.objects.values_list("first_name", flat=True)) == ["Dan"]
+
+
+def test_deleting_many_is_taken_back(manager, people, do, undo):
+    do(manager, "delete", {"all": "1"})
+
+    assert undo(manager) == "3 put back."
+    assert Contact.objects.count() == 4
 
 
 def test_who_may_not_delete_is_not_offered_to(browse, rep, manager, people):

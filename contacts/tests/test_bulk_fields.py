@@ -87,11 +87,11 @@ def test_companies_are_deleted_after_a_warning(browse, manager, do_many):
     firm = make.company("Acme")
     person = make.contact(company=firm)
     page = browse(manager).get("/lists/companies/bulk/delete/", {"all": "1"}).content.decode()
-    assert "This deletes 1 company for ever" in page and "Delete 1 company" in page
+    assert "restored for 30 days" in page and "Delete 1 company" in page
 
-    assert do_many(manager, "companies", "delete", [firm]) == "1 deleted."
+    assert do_many(manager, "companies", "delete", [firm]) == "1 put in the bin."
     person.refresh_from_db()
-    assert person.company is None
+    assert person.company == firm and not Company.objects.exists()
 
 
 def test_what_a_forgotten_person_was_is_not_kept(rep, people, do_many, undo_many):

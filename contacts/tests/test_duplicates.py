@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contacts import duplicates
+from contacts import duplicates, looking
+from contacts.matching import pairs
 from contacts.merging import join, part
 from contacts.models import Contact, DuplicatePair
+from contacts.tests.matching_dirt import World
 from crm_site.jobs.models import Job
 from crm_site.jobs.work import run_to_end
 from crm_site.testing import make
@@ -130,3 +132,24 @@ def test_the_page_costs_the_same_with_one_pair_and_with_ten(rep, browse):
     for number in range(1, 10):
         twin(number)
     assert cost() == few
+
+
+@pytest.mark.parametrize("held", [10_000, 40, 3])
+def test_a_base_looked_through_by_portions_gives_the_same_pairs(db, monkeypatch, held):
+    rows = World(400).rows
+    monkeypatch.setattr(looking, "HELD", held)
+    monkeypatch.setattr(looking, "AT_ONCE", 50)
+
+    def read(keys=None):
+        return [(key, rows[key]) for key in (range(len(rows)) if keys is None else keys)]
+
+    found = set(looking.Search("contacts", read, lambda done: True).pairs())
+    assert found == set(pairs(rows)) and len(found) > 20
+
+
+def test_a_search_that_is_stopped_ends_between_two_breaths(db, monkeypatch):
+    monkeypatch.setattr(looking, "BREATH", -1)
+    search = looking.Search("contacts", lambda keys=None: [(1, {}), (2, {})] * 2000, lambda done: False)
+
+    with pytest.raises(looking.Stopped):
+        list(search.pairs())

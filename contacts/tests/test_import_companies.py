@@ -114,3 +114,22 @@ def test_an_update_of_an_edited_company_is_noticed_by_its_editor(rep, bring_comp
     acme.refresh_from_db()
 
     assert acme.version == 2
+
+
+def test_a_company_comes_with_a_way_to_reach_it(bring_companies):
+    bring_companies(
+        "name,email,phone,street,zip,city,state,country\n"
+        "Acme,office@acme.example,+34 911 234 567,Calle Mayor 1,28013,Madrid,Madrid,Spain\n"
+    )
+    acme = Company.objects.get()
+
+    assert (acme.email, acme.phone, acme.street) == ("office@acme.example", "+34 911 234 567", "Calle Mayor 1")
+    assert (acme.postcode, acme.city, acme.region, acme.country) == ("28013", "Madrid", "Madrid", "Spain")
+
+
+def test_a_file_makes_no_circle_of_companies(bring_companies):
+    run = bring_companies("name,parent\nAcme,Holding\nHolding,Top\nTop,Acme\n")
+
+    parents = {one.name: one.parent and one.parent.name for one in Company.objects.select_related("parent")}
+    assert parents == {"Acme": "Holding", "Holding": "Top", "Top": None}
+    assert any("circle" in said for row in run.rows.all() for said in [row.reason])

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import DataError
 from django.utils.timezone import now
 
 from contacts.importing import beginning, running
@@ -139,3 +140,24 @@ def test_a_bug_fails_with_a_sentence_and_keeps_what_came_in(run, before_chunk, c
 
     assert job.state == "failed" and "on our side" in job.message and "details" in caplog.text
     assert Contact.objects.count() == 10
+
+
+def test_rows_that_the_database_refuses_are_found_and_block_no_other(run, monkeypatch, counts):
+    target, tried = running.targets["contacts"], []
+    original = target.apply
+
+    def apply(rows, run):
+        tried.append(len(rows))
+        if any(row.values["name"] in ("Nr 03", "Nr 17") for row in rows):
+            raise DataError("value out of range\nDETAIL: none")
+        return original(rows, run)
+
+    monkeypatch.setattr(target, "apply", apply)
+    work.run_to_end(run.job)
+    run.refresh_from_db()
+
+    assert counts(run) == (ROWS - 2, 0, 0, 2) and Contact.objects.count() == ROWS - 2
+    assert set(run.rows.filter(level="error").values_list("line", flat=True)) == {5, 19}
+    assert "refused this row: value out of range" in run.rows.get(line=5).reason
+    made = run.traces.filter(model=Contact._meta.label).values_list("made", flat=True)
+    assert sum(map(len, made)) == ROWS - 2 and len(tried) < 20

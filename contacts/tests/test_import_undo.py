@@ -12,7 +12,6 @@ from hypothesis.extra.django import TestCase
 from contacts.importing import beginning, running, undoing
 from contacts.models import (
     Company,
-    Consent,
     Contact,
     EmailAddress,
     Import,
@@ -27,7 +26,7 @@ from crm_site.jobs.models import Job
 from crm_site.jobs.work import run_to_end
 from crm_site.testing import make
 
-TABLES = (Contact, Company, EmailAddress, PhoneNumber, PostalAddress, Note, Consent, Interaction, Tag)
+TABLES = (Contact, Company, EmailAddress, PhoneNumber, PostalAddress, Note, Tag)
 UNTOLD = {"version", "updated_at"}
 FILE = (
     "number,name,email,phone,title,company,street,tags,newsletter,note\n"
@@ -38,10 +37,12 @@ FILE = (
 
 def state():
     """Every row of what an import may touch, but for the counters that only grow."""
-    return [
-        sorted(str({key: value for key, value in row.items() if key not in UNTOLD}) for row in model.objects.values())
-        for model in (*TABLES, Contact.tags.through)
+    tables = [model.objects.values() for model in (*TABLES, Contact.tags.through)]
+    tables.append(Interaction.objects.exclude(kind__startswith="contacts.consent_").values())  # that ledger only grows
+    said = [
+        sorted(str({key: value for key, value in row.items() if key not in UNTOLD}) for row in rows) for rows in tables
     ]
+    return [*said, set(Contact.objects.consenting("email").values_list("pk", flat=True))]
 
 
 def undo(browse, person, run):
@@ -69,6 +70,32 @@ def test_import_and_undo_leave_nothing_behind(browse, rep, bob, bring, monkeypat
     assert state() == before and not ImportTrace.objects.exists()
     assert run.reversal.state == "done" and run.reversal.message == "3 deleted, 1 put back."
     assert bob.allows("email")
+
+
+def test_consent_is_taken_back_by_saying_what_was_said_before(browse, rep, bob, bring):
+    cid = make.contact("Cid", email="cid@example.org", owner=rep)
+    file = "email,newsletter\nbob@example.org,no\ncid@example.org,yes\n"
+    undo(browse, rep, bring(rep, file))
+
+    assert [one.granted for one in bob.consents.order_by("pk")] == [True, False, True] and bob.allows("email")
+    assert [one.granted for one in cid.consents.order_by("pk")] == [True, False] and not cid.allows("email")
+    assert cid.interactions.filter(kind="contacts.consent_withdrawn", by=rep).count() == 1
+
+
+def test_after_an_undo_the_mended_file_is_believed_again(browse, rep, bring):
+    cid = make.contact("Cid", email="cid@example.org", owner=rep)
+    undo(browse, rep, bring(rep, "email,newsletter\ncid@example.org,yes\n"))
+    bring(rep, "email,newsletter,title\ncid@example.org,yes,Poet\n")
+
+    assert cid.allows("email")
+
+
+def test_what_somebody_said_since_stays_their_word(browse, rep, bob, bring):
+    run = bring(rep, "email,newsletter\nbob@example.org,no\n")
+    bob.grant("email", source="phone")
+    undo(browse, rep, run)
+
+    assert bob.allows("email") and bob.consents.count() == 3
 
 
 def test_the_page_offers_it_and_says_what_came_of_it(browse, rep, bob, bring):

@@ -51,7 +51,8 @@ def test_the_first_and_the_last_lead_nowhere_on(browse, rep, five):
 
 def test_a_saved_view_is_a_list_too_and_one_that_is_gone_is_not(browse, rep, five):
     browser = browse(rep)
-    view = SavedView.objects.create(name="E", owner=rep, model="contacts.contact", query={"q": "e"})
+    holds = {"all": [{"field": "first_name", "op": "contains", "value": "e"}]}
+    view = SavedView.objects.create(name="E", owner=rep, model="contacts.contact", query={"filter": holds})
     browser.get(LIST, {"saved": view.pk})
 
     assert beside(browser, five[1])[:3] == (None, five[4].get_absolute_url(), "1 of 2")

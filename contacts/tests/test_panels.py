@@ -20,7 +20,7 @@ def cards(monkeypatch):
     """`cards(a=build, …)`: only these panels stand beside a record."""
 
     def put(of=("contact",), permission="", **builds):
-        template = "contacts/_panel_subsidiaries.html"
+        template = "contacts/_panel_group.html"
         known = [registry.Panel(key, key.title(), template, build, permission, of=of) for key, build in builds.items()]
         monkeypatch.setattr(registry, "panels", known)
 

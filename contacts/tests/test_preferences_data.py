@@ -104,3 +104,14 @@ def test_every_part_has_a_name_of_its_own():
     labels = [str(part.label) for part in registry.exports.values()]
 
     assert len(labels) == len(set(labels)) >= len(PARTS)
+
+
+def test_positions_relations_and_days_are_theirs_too(client, ada, rep):
+    ada.add_role(make.company("Engines"), by=rep, title="Adviser", ended=True)
+    ada.relate("reports_to", make.contact("Ben", "Byron"), by=rep)
+    ada.importantdates.create(kind="name_day", day="2020-05-01")
+    data = json.loads(fetch(client, ada, "data.json"))
+
+    assert [(one["company"], one["job_title"], one["over"]) for one in data["roles"]] == [("Engines", "Adviser", True)]
+    assert data["relations"] == [{"relation": "reports to", "person": "Ben Byron"}]
+    assert data["dates"] == [{"day": "2020-05-01", "what": "name day", "every_year": True}]

@@ -104,7 +104,7 @@ def test_panels_come_after_the_page_and_one_that_fails_can_be_asked_again(open_p
     def sound(record, reader):
         return {"companies": [], "number": 3}
 
-    card = "contacts/_panel_subsidiaries.html"
+    card = "contacts/_panel_group.html"
     built = [("shaky", shaky), ("sound", sound)]
     monkeypatch.setattr(registry, "panels", [registry.Panel(key, key.title(), card, build) for key, build in built])
     page = open_page(rep, viewport={"width": 1440, "height": 900})

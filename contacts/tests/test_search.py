@@ -127,6 +127,7 @@ def test_upper_floors_add_their_own_hits(browse, rep, monkeypatch):
 
 
 def test_it_costs_the_same_with_many_hits(browse, rep, ada, queries):
+    make.company("Ada Works")
     one = queries(browse(rep), "/search/?q=ada", **PART)
     for n in range(10):
         make.contact("Ada", "More", company=make.company(f"Ada {n}"), email=f"ada{n}@example.org")

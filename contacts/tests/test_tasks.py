@@ -96,9 +96,11 @@ def test_the_list_shows_open_tasks_the_most_overdue_first(browse, rep, task):
     Task.objects.create(title="Long ago", assignee=rep, due_at=now() - timedelta(days=9))
     Task.objects.create(title="Finished", assignee=rep, due_at=now(), done_at=now())
     page = browse(rep).get("/tasks/").content.decode()
+    later = browse(rep).get("/tasks/?tab=later").content.decode()
 
-    assert page.index("Long ago") < page.index("Send prices") < page.index("Later")
-    assert "Finished" not in page
+    assert page.index("Long ago") < page.index("Send prices") and "Finished" not in page
+    assert ">Later</a>" in later and "Long ago" not in later
+    assert "Finished" in browse(rep).get("/tasks/?tab=done").content.decode()
 
 
 def test_a_task_without_a_date_is_not_forgotten(browse, rep, ada):
@@ -110,7 +112,7 @@ def test_a_task_without_a_date_is_not_forgotten(browse, rep, ada):
 
 @pytest.mark.parametrize(("who", "sees"), [("manager", True), ("other_rep", False), ("admin", True)])
 def test_the_list_holds_what_one_may_see(browse, cast, task, who, sees):
-    assert ("Send prices" in browse(getattr(cast, who)).get("/tasks/").content.decode()) is sees
+    assert ("Send prices" in browse(getattr(cast, who)).get("/tasks/?tab=team").content.decode()) is sees
 
 
 def test_the_list_costs_the_same_for_fifty(browse, rep, task, queries):

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.timezone import now
 
 from contacts.models import Task
@@ -105,3 +106,18 @@ def test_the_greeting_fits_the_hour(hour, words):
 )
 def test_the_day_is_summed_up_in_a_sentence(ranks, words):
     assert sentence([Todo(rank, "x") for rank in ranks]) == words
+
+
+def test_a_task_is_ticked_off_right_there_and_asks_for_the_next_step(browse, rep, only_tasks):
+    one = task("Call", rep, hours=1)
+    assert f'hx-post="/tasks/{one.pk}/completion/"' in browse(rep).get("/").content.decode()
+    answer = browse(rep).post(f"/tasks/{one.pk}/completion/", {"ask": "1"}, headers={"HX-Request": "true"})
+
+    assert "What comes next?" in answer.content.decode() and todos(browse(rep)) == []
+
+
+def test_what_is_due_on_a_day_has_no_clock(browse, rep, only_tasks):
+    Task.add("Report", by=rep, due_day=timezone.localdate())
+    page = browse(rep).get("/").content.decode()
+
+    assert "23:59" not in page and "<p>today</p>" in page

@@ -192,3 +192,21 @@ def test_sniffing_tells_cards_from_tables():
     assert (guess.kind, guess.delimiter, guess.encoding) == ("contacts", "", "utf-8-sig")
     assert guess.columns["Addresses"] == "addresses" and guess.examples[0][0] == "Ada"
     assert sniff(b"name,note\nAda,BEGIN:VCARD\n").header == ["name", "note"]
+
+
+def test_an_anniversary_and_a_time_zone_arrive_and_twice_is_once(cards):
+    card = BOB.replace("END:", "TZ:Europe/Berlin\nANNIVERSARY:2010-05-06\nRELATED;TYPE=spouse:Cy Bond\nEND:")
+    cards(card)
+    cards(card)
+    bob = Contact.objects.get()
+
+    assert bob.time_zone == "Europe/Berlin"
+    assert [(one.kind, str(one.day), one.yearly) for one in bob.importantdates.all()] == [
+        ("anniversary", "2010-05-06", True)
+    ]
+    assert "Cy Bond" in Note.objects.get().text and "2010" not in Note.objects.get().text
+
+
+def test_a_zone_that_is_a_mere_difference_stays_in_the_note(cards):
+    cards(BOB.replace("END:", "TZ:+0100\nEND:"))
+    assert Contact.objects.get().time_zone == "" and "+0100" in Note.objects.get().text

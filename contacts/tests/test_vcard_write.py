@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -177,3 +178,21 @@ def test_a_large_photo_survives():
 
     assert read(write(card)) == [card]
     assert base64.b64encode(photo["bytes"][:30]) in write(card)[:200].replace(b"\r\n ", b"")
+
+
+@pytest.mark.parametrize("version", ["3.0", "4.0"])
+def test_days_and_relations_are_on_the_card_of_a_person(db, rep, version):
+    ada, ben = make.contact("Ada", "Lovelace"), make.contact("Ben", "Byron")
+    ada.importantdates.create(kind="anniversary", day="2010-05-06")
+    ada.importantdates.create(kind="other", label="Opening", day="2020-01-02")
+    ada.addresses.create(city="Leeds", label="office", is_primary=True)
+    ada.relate("reports_to", ben, by=rep)
+    ada.relate("partner", make.contact("Cy", "Hidden", deleted_at=now()), by=rep)
+    (card,) = read(write([card_of(ada)], version))
+    (other,) = read(write([card_of(ben)], version))
+
+    assert card["anniversary"] == "2010-05-06"
+    assert [(one["labels"], one["date"]) for one in card["dates"]] == [(["Opening"], "2020-01-02")]
+    assert [(one["labels"], one["value"]) for one in card["related"]] == [(["manager"], "Ben Byron")]
+    assert [(one["labels"], one["value"]) for one in other["related"]] == [(["report"], "Ada Lovelace")]
+    assert [(one["labels"], one["city"]) for one in card["addresses"]] == [(["office"], "Leeds")]

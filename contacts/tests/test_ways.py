@@ -108,7 +108,7 @@ def test_somebody_else_s_way_is_not_found_here(browse, rep, ada):
     assert send(browse(rep), ada, "emails", {"value": "x@y.org"}, way=other.emails.get()).status_code == 404
     send(browse(rep), ada, "emails", {}, way=other.emails.get(), tail="removal/")
     assert other.emails.exists()
-    assert browse(rep).get(f"/contacts/{ada.pk}/reach/addresses/").status_code == 404
+    assert browse(rep).get(f"/contacts/{ada.pk}/reach/pigeons/").status_code == 404
 
 
 def test_the_form_is_a_page_without_javascript(browse, rep, ada):

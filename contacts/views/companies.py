@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.forms import CompanyForm
 from contacts.models import Company
+from contacts.views.bin import in_bin
 from contacts.views.lists import list_page
 from contacts.views.merging import moved
 from contacts.views.record import add_view, edit_view, record_context, timeline_view
@@ -27,8 +28,9 @@ def company_list(request):
 def company(request, pk):
     found = Company.objects.visible_to(request.user).select_related("owner", "parent").filter(pk=pk).first()
     if found is None:
-        return moved(request, Company, pk)
+        return in_bin(request, Company, pk) or moved(request, Company, pk)
     context = record_context(request, found) | {"company": found}
+    context["deletable"] = Company.objects.deletable_by(request.user).filter(pk=pk).exists()
     context["editable"] = Company.objects.editable_by(request.user).filter(pk=pk).exists()
     return render_page(request, "contacts/company.html", "contacts/_timeline.html", context)
 

@@ -43,6 +43,9 @@ def duplicate_list(request, of):
     """The most alike first; only pairs of which both are the reader's to change."""
     listed = _list(request, of)
     rows = DuplicatePair.objects.editable_by(request.user).open().filter(of=of)
+    one = request.GET.get("with", "")
+    if one.isdecimal() and len(one) < 19:
+        rows = rows.among(of, [int(one)])
     page = keyset.page(rows, ["-score", "pk"], request.GET.get("page", ""), size=AT_ONCE)
     jobs = Job.objects.visible_to(request.user).filter(kind=f"contacts.duplicates_{of}")
     context = {

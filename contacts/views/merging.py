@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contacts import custom
 from contacts.merging import FIELDS, CannotMerge, CannotPart, part
 from contacts.merging.children import links_to, rows_of
 from contacts.merging.forms import MergeForm
@@ -56,10 +57,14 @@ def _picked(request, of):
 
 
 def _moving(model, rows):
-    """What hangs on each of them, for the reader to see what they join: `[(name, [how many of each])]`."""
+    """What hangs on each of them, for the reader to see what they join: `[(name, [(record, how many)])]`."""
     known = [(link, field) for link, field in links_to(model) if link not in UNSAID and not _is_side(link, field)]
     counts = [(link, [rows_of(link, field, row.pk).count() for row in rows]) for link, field in known]
-    return [(capfirst(link._meta.verbose_name_plural), numbers) for link, numbers in counts if any(numbers)]
+    return [
+        (capfirst(link._meta.verbose_name_plural), list(zip(rows, numbers, strict=True)))
+        for link, numbers in counts
+        if any(numbers)
+    ]
 
 
 def _is_side(link, field):
@@ -81,10 +86,16 @@ def merge_undo(request, pk):
     except CannotPart as problem:
         messages.error(request, str(problem))
         return redirect(kept)
-    names = ", ".join(str(model._meta.get_field(name).verbose_name) for name in left)
+    names = ", ".join(_label(model, name) for name in left)
     said = _("Parted again. Changed since the merge, and left as it is: %s.") % names if left else _("Parted again.")
     messages.success(request, said)
     return redirect(kept)
+
+
+def _label(model, name):
+    if custom.is_own(name):
+        return custom.find(model, name).label
+    return str(model._meta.get_field(name).verbose_name)
 
 
 def moved(request, model, pk):
@@ -94,4 +105,4 @@ def moved(request, model, pk):
         found = found.merged_into
     if found is None:
         raise Http404
-    return redirect(get_object_or_404(model.objects.visible_to(request.user), pk=found.pk), permanent=False)
+    return redirect(get_object_or_404(model.everyone.visible_to(request.user), pk=found.pk), permanent=False)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.forms import ConsentForm, ContactForm
 from contacts.models import Channel, Contact
+from contacts.views.bin import in_bin
 from contacts.views.lists import list_page
 from contacts.views.merging import moved
 from contacts.views.record import add_view, edit_view, record_context, timeline_view
@@ -29,8 +30,9 @@ def contact(request, pk):
     rows = Contact.objects.visible_to(request.user).select_related("company", "owner", "preference")
     person = rows.prefetch_related("emails", "phones", "addresses", "tags").filter(pk=pk).first()
     if person is None:
-        return moved(request, Contact, pk)
+        return in_bin(request, Contact, pk) or moved(request, Contact, pk)
     context = record_context(request, person) | {"contact": person}
+    context["deletable"] = Contact.objects.deletable_by(request.user).filter(pk=pk).exists()
     context["editable"] = Contact.objects.editable_by(request.user).filter(pk=pk).exists()
     said = person.last_words()
     context["consents"] = [(label, said[channel]) for channel, label in Channel.choices if channel in said]

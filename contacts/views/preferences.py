@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contacts import own_data, preferences, tasks
 from contacts.models.record import EditConflict
 from contacts.preference_forms import AskForm, ChoicesForm, DetailsForm, NewAddressForm, RhythmForm, wording
-from contacts.preferences import CHOICES, DATA, EMAIL, ERASURE
+from contacts.preferences import CHOICES, DATA, EMAIL, ERASURE, zone_of
+from crm_site.lib.acting import CUSTOMER, acting
+from crm_site.lib.visitors import ip_of
 
 LOOKS_AND_ACTS = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -23,11 +26,12 @@ def by_link(*purposes):
 
     def wrap(view):
         @wraps(view)
-        def opened(request, token):
+        def opened(request, token, **more):
             link = preferences.read(token, *purposes)
             if link is None:
                 return render(request, "contacts/public/no_link.html", {"form": AskForm()}, status=404)
-            return view(request, link)
+            with timezone.override(zone_of(link.contact)), acting(through=CUSTOMER):
+                return view(request, link, **more)
 
         return never_cache(opened)
 
@@ -38,10 +42,6 @@ def _to_page(link):
     return redirect("contacts:preferences", link.token)
 
 
-def _ip(request):
-    return request.META.get("REMOTE_ADDR") or None
-
-
 @LOOKS_AND_ACTS
 @never_cache
 def ask(request):
@@ -50,7 +50,7 @@ def ask(request):
     if not form.is_valid():
         return render(request, "contacts/public/ask.html", {"form": form})
     address = form.cleaned_data["email"]
-    if preferences.may_mail(address, _ip(request)):
+    if preferences.may_mail(address, ip_of(request)):
         tasks.send_links.delay_on_commit(address)
     return render(request, "contacts/public/asked.html", {"address": address})
 
@@ -61,7 +61,7 @@ def page(request, link):
     """What the person gets from us, and how often; with the link from the mail also what we hold."""
     form = ChoicesForm(request.POST if request.method == "POST" else None, contact=link.contact)
     if form.is_valid():
-        form.save(ip=_ip(request))
+        form.save(ip=ip_of(request))
         messages.success(request, _("Saved. From now on you get what you chose."))
         return _to_page(link)
     return render(request, "contacts/public/preferences.html", _context(link, form))
@@ -112,7 +112,7 @@ def pause(request, link):
 @by_link(CHOICES, DATA)
 def stop(request, link):
     """Unsubscribe from everything."""
-    preferences.stop_everything(link.contact, ip=_ip(request), wording=wording)
+    preferences.stop_everything(link.contact, ip=ip_of(request), wording=wording)
     messages.success(request, _("You get no news, offers or questions from us any more, on no channel."))
     return _to_page(link)
 
@@ -122,7 +122,7 @@ def stop(request, link):
 def send_link(request, link):
     """The way from the choices to the data leads through the person's own mailbox."""
     email = link.contact.primary_email
-    if email and preferences.may_mail(email.address, _ip(request)):
+    if email and preferences.may_mail(email.address, ip_of(request)):
         tasks.send_own_link.delay_on_commit(link.contact.pk)
     messages.success(request, _("A mail with the link is on its way to the address that we have of you."))
     return _to_page(link)
@@ -159,7 +159,7 @@ def new_address(request, link):
     if not form.is_valid():
         return render(request, "contacts/public/new_address.html", {"link": link, "form": form})
     address = form.cleaned_data["email"]
-    if preferences.may_mail(address, _ip(request)):
+    if preferences.may_mail(address, ip_of(request)):
         tasks.confirm_address.delay_on_commit(link.contact.pk, address)
     messages.success(request, _("We sent a mail to %s. Confirm the address by the link in it.") % address)
     return _to_page(link)
@@ -196,7 +196,7 @@ def forget_me(request, link):
     if request.method == "POST":
         email = link.contact.primary_email
         wish = preferences.ask_erasure(link.contact)
-        if email and preferences.may_mail(email.address, _ip(request)):
+        if email and preferences.may_mail(email.address, ip_of(request)):
             tasks.confirm_erasure.delay_on_commit(wish.pk)
         messages.success(request, _("We sent you a mail. Confirm your wish by the link in it."))
         return _to_page(link)

@@ -1,4 +1,4 @@
-"""E-mail addresses and phone numbers of a person, changed where they stand."""
+"""E-mail addresses, phone numbers and postal addresses of a person, changed where they stand."""
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contacts.models import Contact
 from contacts.reach_forms import FORMS
 from crm_site.lib.htmx import render_page, wants_part
+from crm_site.staff.once import done
 
 SEES = permission_required("contacts.view_contact", raise_exception=True)
 
@@ -57,7 +58,7 @@ def _form(request, person, kind, way):
     form = FORMS[kind](sent, contact=person, user=request.user, way=way)
     if form.is_valid():
         form.save(by=request.user)
-        return _shown(request, person, kind)
+        return done(_shown(request, person, kind), person.get_absolute_url())
     action = request.path
     context = {"form": form, "asked": way.pk if way else "new", "action": action, "shown_url": f"{action}?shown=1"}
     return _part(request, person, kind, context, status=422 if sent is not None else 200)

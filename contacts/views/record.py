@@ -5,8 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from contacts import panels, timeline
+from contacts import custom, mentions, panels, timeline
 from contacts.forms import WriteForm
+from contacts.mail.composing import composer, mails_under_way
 from contacts.models import Look
 from contacts.models.record import EditConflict
 from crm_site.lib import registry
@@ -23,16 +24,22 @@ def record_context(request, record):
     return (
         {
             "record": record,
-            "composer": WriteForm(record=record, kind=kind),
             "write_kinds": WriteForm.KINDS,
-            "write": kind,
             "tasks": open_tasks(record),
             "actions": _actions(request, record),
             "active": ACTIVE[record._meta.model_name],
         }
+        | composer_of(request, record, kind)
         | beside(request, record)
         | page_of_facts(request, record, since)
     )
+
+
+def composer_of(request, record, kind):
+    """The tab of the composer that stands open."""
+    if kind == "mail" and request.user.has_perm("contacts.add_outgoingmail"):
+        return composer(request, record)
+    return {"composer": WriteForm(record=record, kind=kind), "write": kind}
 
 
 def open_tasks(record):
@@ -62,6 +69,7 @@ def page_of_facts(request, record, since=None):
     pinned = []
     if not (token or q) and group in ("", "note"):
         pinned = record.notes.visible_to(request.user).filter(pinned=True).select_related("author")[:5]
+        pinned = mentions.name_in(list(pinned))
     return {
         "story": story,
         "facts": story.page,
@@ -70,6 +78,7 @@ def page_of_facts(request, record, since=None):
         "group": group,
         "q": q,
         "pinned": pinned,
+        "outbox": [] if token or q else mails_under_way(record, request.user),
         "headed": _headed(request) if token else None,
     }
 
@@ -124,10 +133,20 @@ def conflicting(form, theirs):
     form.data = form.data.copy()
     form.data["version"] = theirs.version
     names = [name for name in form.fields if name != "version"]
-    pairs = [(form[name].label, _stored(theirs, name), form.cleaned_data.get(name)) for name in names]
+    pairs = [(form[name].label, _stored(theirs, name), _typed(form, name)) for name in names]
     return {"conflict": [(label, stored, typed) for label, stored, typed in pairs if stored != typed]}
 
 
 def _stored(record, name):
     """What a field of the form stands for in the stored record."""
-    return str(record.company or "") if name == "company_name" else getattr(record, name)
+    if custom.is_own(name):
+        return custom.said_of(record, name)
+    if name == "tags":
+        return sorted(tag.name for tag in record.tags.all())
+    return record.company if name == "company_name" else getattr(record, name)
+
+
+def _typed(form, name):
+    """What was typed there, in the words of what is stored."""
+    typed = form.cleaned_data.get(name)
+    return custom.say(custom.find(type(form.instance), name), typed) if custom.is_own(name) else typed

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms import WriteForm
 from contacts.models import Company, Contact, Look, Note
+from contacts.views import mails
 from contacts.views.record import open_tasks, page_of_facts
 from crm_site.lib.htmx import wants_part
 from crm_site.staff.once import done
@@ -29,6 +30,8 @@ def company_write(request, pk):
 
 def _write(request, record):
     kind = request.GET.get("write", "note")
+    if "mail" in (request.POST.get("kind", kind), kind):
+        return mails.compose(request, record)
     form = WriteForm(request.POST if request.method == "POST" else None, record=record, kind=kind)
     context = {
         "composer": form,

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm_site.jobs.models import Job
+from crm_site.lib.acting import acting
+from crm_site.lib.held import holding
 from crm_site.lib.viewpoint import as_seen_by
 
 logger = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ def run_to_end(job):
 
 
 def _chunk(job):
-    with as_seen_by(job.owner):
+    with as_seen_by(job.owner), acting(by=job.owner_id, through=f"job:{job.kind}"), holding():
         return _safely(job)
 
 

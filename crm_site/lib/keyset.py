@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q
+from django.db.models import JSONField, Q
 
 SIZE = 50
 
@@ -99,11 +99,13 @@ def _from(model, key, value):
 
 
 def _may_be_null(model, name):
-    """Whether it may be unknown; what a queryset computes for an order is always known."""
+    """Whether it may be unknown; what a queryset computes for an order is always known, what JSON holds never is."""
+    first, _below, rest = name.partition("__")
     try:
-        return model._meta.get_field(name).null
+        stored = model._meta.get_field(first)
     except FieldDoesNotExist:
         return False
+    return isinstance(stored, JSONField) if rest else stored.null
 
 
 def flip(key):

@@ -12,6 +12,7 @@ GROUPS = {
     "serve": _("Serve"),
     "market": _("Market"),
     "know": _("Know"),
+    "settings": _("Settings"),
 }
 _items = []
 _beginnings = []
@@ -30,9 +31,8 @@ class Item:
     order: int = 50
     go: str = ""
 
-    def for_reader(self, user):
+    def drawn(self, count):
         """What the template draws: key, label, url, icon, the letter behind g, and count (None: nothing to show)."""
-        count = self.count(user) if self.count else None
         facts = {"key": self.key, "label": self.label, "icon": self.icon, "go": self.go}
         return facts | {"url": self.url, "count": count}
 
@@ -56,7 +56,10 @@ class Beginning:
 
 
 def add(group, key, label, url_name, icon, *, permission="", count=None, order=50, go=""):
-    """Add one line to a group; `permission` hides it from those who lack it, `go` is its letter behind g."""
+    """Add one line to a group; `permission` hides it from those who lack it, `go` is its letter behind g.
+
+    `count(user)` gives the rows whose number stands beside it; all numbers of a page are counted by one query.
+    """
     keep_letter(go, key)
     _items.append(Item(group, key, label, url_name, icon, permission, count, order, go))
 
@@ -82,8 +85,13 @@ def pages(user):
     return sorted(found, key=lambda item: (list(GROUPS).index(item.group), item.order))
 
 
-def groups(user):
-    """The groups that the user has at least one line in, in the house's order."""
+def counted(user):
+    """`{key of a line: the rows to be counted}`, of the lines that the user may open."""
+    return {item.key: item.count(user) for item in pages(user) if item.count}
+
+
+def groups(user, counts):
+    """The groups that the user has at least one line in, in the house's order, with these counts beside the lines."""
     seen = pages(user)
-    lines = {key: [item.for_reader(user) for item in seen if item.group == key] for key in GROUPS}
+    lines = {key: [item.drawn(counts.get(item.key)) for item in seen if item.group == key] for key in GROUPS}
     return [{"key": key, "label": GROUPS[key], "items": items} for key, items in lines.items() if items]

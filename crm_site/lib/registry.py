@@ -50,13 +50,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Search:
-    """`find(query, reader, limit)` gives hits that the reader may see."""
+    """`find(query, reader, limit)` gives hits that the reader may see, the best first; `more(query)` is the address of
+    the list that shows them all. One that is `forgiving` is asked again when nothing at all is spelled like that.
+    """
 
     key: str
     label: str
     icon: str
     find: Callable
     order: int = 50
+    more: Callable | None = None
+    forgiving: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,10 @@ class Hit:
 
 @dataclass(frozen=True, order=True)
 class Todo:
-    """One thing in the Today queue. Lower `rank` comes first: 0 late, 10 today, 20 soon, 30 worth a look."""
+    """One thing in the Today queue. Lower `rank` comes first: 0 late, 10 today, 20 soon, 30 worth a look.
+
+    With `done_url` it is ticked off right there; the part that answers stands in its place.
+    """
 
     rank: int
     title: str = field(compare=False)
@@ -108,6 +115,7 @@ class Todo:
     action: str = field(compare=False, default="")
     icon: str = field(compare=False, default="circle-dot")
     tone: str = field(compare=False, default="plain")
+    done_url: str = field(compare=False, default="")
 
 
 def add_kind(key, label, **how):
@@ -131,11 +139,11 @@ def panel(key, title, template, *, permission="", order=50, of=("contact",)):
     return add
 
 
-def search(key, label, icon, *, order=50):
+def search(key, label, icon, *, order=50, more=None, forgiving=False):
     """Let the decorated function `(query, reader, limit)` answer the search box."""
 
     def add(find):
-        searches.append(Search(key, label, icon, find, order))
+        searches.append(Search(key, label, icon, find, order, more, forgiving))
         searches.sort(key=lambda s: s.order)
         return find
 

@@ -7,6 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 # What the house writes in English: 22 Nov 2026, whatever the country. Other languages follow their own custom.
 ENGLISH = {
@@ -58,6 +59,11 @@ def long_day(when):
     return _by_style("full", when)
 
 
+def weekday_names(width="wide"):
+    """The names of the days by number, Monday is 0: `wide` or `abbreviated`."""
+    return locale().days["stand-alone"][width]
+
+
 def month(when):
     """`Nov 2026`."""
     return _by_skeleton("yMMM", when)
@@ -102,9 +108,17 @@ def _with_clock(written, when):
 def _by_skeleton(skeleton, when):
     if not when:
         return ""
-    if locale().language == "en":
-        return format_datetime(_here(when), ENGLISH[skeleton], locale=locale())
-    return format_skeleton(skeleton, _here(when), locale=locale())
+    here = _here(when)
+    return _day_by_skeleton(skeleton, here.date() if isinstance(here, datetime) else here, locale())
+
+
+@functools.lru_cache(maxsize=4096)
+def _day_by_skeleton(skeleton, day, language):
+    """Babel thinks anew each time; a list says the same days again and again."""
+    moment = datetime(day.year, day.month, day.day)
+    if language.language == "en":
+        return format_datetime(moment, ENGLISH[skeleton], locale=language)
+    return format_skeleton(skeleton, moment, locale=language)
 
 
 def _by_style(style, when):
@@ -120,3 +134,15 @@ def _here(when):
     if isinstance(when, datetime) and timezone.is_aware(when):
         return timezone.localtime(when).replace(tzinfo=None)
     return when
+
+
+def period(since, until, over=False):
+    """A stretch of time in words: `Mar 2018 – Jun 2021`, `since Mar 2018`, `until Jun 2021`, `over`."""
+    first, last = (month(day) if day else "" for day in (since, until))
+    if first and last:
+        return f"{first} – {last}"
+    if last:
+        return _("until %s") % last
+    if over:
+        return _("from %s, over") % first if first else _("over")
+    return _("since %s") % first if first else ""

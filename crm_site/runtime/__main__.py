@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from itertools import takewhile
 
 from crm_site.runtime import home
 
@@ -60,6 +61,14 @@ def test(arguments):
     _become([sys.executable, "-m", "pytest", *in_parallel(arguments), *arguments])
 
 
+def bench(arguments):
+    """The measurements in `bench/`, one after the other; options are for each of them."""
+    names = list(takewhile(lambda word: not word.startswith("-"), arguments))
+    from crm_site.runtime import benches
+
+    benches.run(names, arguments[len(names) :])
+
+
 def screenshots(arguments):
     from crm_site.runtime.testrun import prepare
 
@@ -86,7 +95,7 @@ def _add_address(parser):
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for all networks; default: %(default)s")
 
 
-VERBS = {verb.__name__: verb for verb in (up, web, worker, beat, manage, test, screenshots)}
+VERBS = {verb.__name__: verb for verb in (up, web, worker, beat, manage, test, bench, screenshots)}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -27,7 +27,8 @@ FILES = {
     "inter-latin-ext-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 }
 TEST_FILES = {".tests/axe.min.js": "axe-core/axe.min.js"}
-ALONE = {"theme.js", "board.js", "chart.js"}  # loaded before the first paint, or only by pages that have one
+# Loaded before the first paint, or only by pages that have one.
+ALONE = {"theme.js", "board.js", "chart.js", "visitor.js"}
 SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=[^\n]*")
 
 

@@ -20,6 +20,7 @@ ALWAYS = {
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
+    "parallel_setup_cost": "50000",  # helpers are for reports over whole tables: a page is done before they have begun
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",

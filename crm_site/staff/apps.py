@@ -10,9 +10,13 @@ class StaffConfig(AppConfig):
     verbose_name = _("staff")
 
     def ready(self):
-        autodiscover_modules("rights", "navigation", "customer", "metrics", "importing", "listed", "bulk")
+        autodiscover_modules(
+            "rights", "navigation", "customer", "metrics", "importing", "listed", "bulk", "quality", "dated"
+        )
+        from crm_site.lib import acting
         from crm_site.staff import arriving
         from crm_site.staff.roles import create_roles  # models are ready only now
 
         post_migrate.connect(create_roles, dispatch_uid="staff.create_roles")
         arriving.listen()
+        acting.listen()

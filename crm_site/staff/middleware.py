@@ -7,23 +7,31 @@ from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from crm_site.lib import acting
+from crm_site.lib.held import holding
 from crm_site.lib.reader import reading
 
 
 class ReaderZone:
-    """Times are shown in the reader's zone, words in the reader's language."""
+    """Times are shown in the reader's zone, words in the reader's language; what changes is theirs."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        with holding():
+            return self._as_read(request)
+
+    def _as_read(self, request):
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
         if user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
-        with timezone.override(zoneinfo.ZoneInfo(user.time_zone)), reading(user):
+        way = acting.ADMIN if request.path.startswith("/admin/") else acting.PAGE
+        zone = timezone.override(zoneinfo.ZoneInfo(user.time_zone))
+        with zone, reading(user), acting.acting(by=user.pk, through=way):
             return self.get_response(request)
 
 

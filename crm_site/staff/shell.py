@@ -2,13 +2,18 @@
 
 from functools import cached_property
 
-from django.db.models import Count, Max
-
 from crm_site.jobs.models import Job
 from crm_site.lib import navigation, records
+from crm_site.lib.counting import counts
 from crm_site.staff.models import Favourite, Notice
 
 AT_HAND = 12  # favourites in the sidebar
+_JOBS, _UNSEEN, _NEWEST = ".jobs", ".unseen", ".newest"  # no key of a line begins with a dot
+
+
+def running(user):
+    """One's own jobs that wait or run."""
+    return Job.objects.filter(owner=user).unfinished()
 
 
 class Shell:
@@ -19,12 +24,12 @@ class Shell:
 
     @cached_property
     def groups(self):
-        return navigation.groups(self.user)
+        return navigation.groups(self.user, self._counts)
 
-    @cached_property
+    @property
     def jobs(self):
         """How many of one's own jobs are waiting or running."""
-        return Job.objects.filter(owner=self.user).unfinished().count()
+        return self._counts[_JOBS]
 
     @cached_property
     def favourites(self):
@@ -32,16 +37,19 @@ class Shell:
 
     @property
     def unseen(self):
-        return self._notices["number"]
+        return self._counts[_UNSEEN]
 
     @property
     def newest(self):
         """The newest notice that was not seen; 0 without one."""
-        return self._notices["newest"] or 0
+        return self._counts[_NEWEST] or 0
 
     @cached_property
-    def _notices(self):
-        return Notice.objects.visible_to(self.user).unseen().aggregate(number=Count("pk"), newest=Max("pk"))
+    def _counts(self):
+        """All numbers of the frame, by one query."""
+        unseen = Notice.objects.visible_to(self.user).unseen()
+        rows = navigation.counted(self.user) | {_JOBS: running(self.user), _UNSEEN: unseen}
+        return counts(rows, beside={_NEWEST: unseen.order_by("-pk").values("pk")[:1]})
 
 
 class Favourites:

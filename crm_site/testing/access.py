@@ -1,8 +1,10 @@
 """The access matrix: each app's `access.py` says for every address who may do what with it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+WRITES = re.compile(r"(SELECT set_config\(.*?\); )?(INSERT|UPDATE|DELETE)\b", re.DOTALL)  # told by whom, or not
 ROLES = ("rep", "manager", "agent", "marketer", "analyst", "admin", "outsider")
 EVERYONE = "rep manager agent marketer analyst admin outsider"
 STAFF = "rep manager agent marketer analyst admin"
@@ -28,3 +30,8 @@ class Access:
 
     def __str__(self):
         return f"{self.name} {self.case}".strip()
+
+
+def written(queries):
+    """Those of the caught queries that changed something; a session may always be kept."""
+    return [one["sql"] for one in queries if WRITES.match(one["sql"]) and "django_session" not in one["sql"]]

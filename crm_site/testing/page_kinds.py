@@ -15,6 +15,8 @@ PEOPLE = {
 }
 TOKEN = "from campaigns.models import Delivery; print(Delivery.objects.exclude(sent_at=None).first().token)"
 
+TOLD = "from crm_site.api.models import Delivery; print(Delivery.objects.latest('pk').pk)"
+
 PREFERENCES = (
     "from contacts.models import Contact; print('/' + Contact.objects.first().preference_url.split('/', 3)[3])"
 )
@@ -70,6 +72,7 @@ class PickedPage(PageKind):
 
 
 MINE = "/deals/?whose=mine"
+OWN = "company,custom.customer_group,custom.buys,custom.yearly_budget,custom.contract_until,custom.visits_the_fair"
 DEAL = r"/deals/\d+/"
 CAMPAIGN = r"/campaigns/\d+/"
 KINDS = [
@@ -85,6 +88,12 @@ KINDS = [
     PageKind("contact-add", "rep", "/contacts/new/"),
     PageKind("contact-edit", "admin", "/contacts/", link=r"/contacts/\d+/", tail="details/"),
     PickedPage("contact-field", "admin", "/records/contacts/{}/job_title/", link="/contacts/"),
+    PickedPage("contact-address", "admin", "/contacts/{}/reach/addresses/", link="/contacts/"),
+    PickedPage("positions", "admin", "/belongings/contacts/{}/roles/", link="/contacts/"),
+    PickedPage("relations", "admin", "/belongings/contacts/{}/relations/", link="/contacts/"),
+    PickedPage("dates", "admin", "/belongings/contacts/{}/dates/", link="/contacts/"),
+    PickedPage("company-people", "admin", "/belongings/companies/{}/people/", link="/companies/"),
+    PageKind("company-add", "admin", "/companies/new/"),
     PageKind("duplicates", "admin", "/duplicates/"),
     PageKind("filter", "rep", f"/lists/contacts/filter/?filter={NESTED}"),
     PickedPage("merge", "admin", "/lists/contacts/merging/?pick={}&pick={}", link="/contacts/"),
@@ -92,10 +101,31 @@ KINDS = [
     PageKind("people-lists", "marketer", "/people-lists/"),
     PageKind("bulk", "admin", "/lists/contacts/bulk/edit/?all=1"),
     PageKind("bulk-delete", "admin", "/lists/deals/bulk/delete/?all=1"),
+    PageKind("compose-mail", "rep", "/contacts/", link=r"/contacts/\d+/", tail="entries/?write=mail"),
+    PageKind("compose-call", "rep", "/contacts/", link=r"/contacts/\d+/", tail="entries/?write=call"),
+    PageKind("mail-queue", "rep", "/mail-queue/"),
+    PageKind("my-mail", "rep", "/me/mail/"),
+    PageKind("mail-template", "rep", "/me/mail/", link=r"/mail-templates/\d+/"),
+    PageKind("logged-mail", "rep", "/mail-queue/", link=r"/logged-mails/\d+/"),
+    PickedPage("record-files", "rep", "/files/contact/{}/", link="/contacts/"),
     PageKind("companies", "rep", "/companies/"),
     PageKind("company", "rep", "/companies/", link=r"/companies/\d+/"),
     PageKind("tasks", "rep", "/tasks/"),
+    PageKind("tasks-later", "rep", "/tasks/?tab=later"),
+    PageKind("tasks-team", "manager", "/tasks/?tab=team"),
+    PageKind("task", "rep", "/tasks/?tab=later", link=r"/tasks/\d+/"),
+    PageKind("task-new", "rep", "/tasks/new/"),
+    PageKind("calendar", "rep", "/calendar/"),
+    PageKind("calendar-week", "rep", "/calendar/?view=week&whose=all"),
+    PageKind("calendar-agenda", "rep", "/calendar/?view=agenda"),
+    PageKind("calendar-settings", "rep", "/calendar/settings/"),
+    PageKind("bin", "manager", "/bin/"),
     PageKind("search", "rep", "/search/?q=an"),
+    PageKind("contacts-own", "rep", f"/contacts/?columns={OWN}"),
+    PickedPage("own-field", "admin", "/records/contacts/{}/custom.buys/", link="/contacts/"),
+    PageKind("fields", "admin", "/fields/"),
+    PageKind("field-add", "admin", "/fields/contacts/new/"),
+    PageKind("field-edit", "admin", "/fields/", link=r"/fields/\d+/details/"),
     PageKind("imports", "admin", "/imports/"),
     PageKind("leads", "rep", "/leads/"),
     PageKind("lead", "rep", "/leads/", link=r"/leads/\d+/"),
@@ -125,6 +155,11 @@ KINDS = [
     PageKind("campaign-check", "marketer", "/campaigns/", link=CAMPAIGN, tail="check/"),
     PageKind("campaign-dispatch", "marketer", "/campaigns/", link=CAMPAIGN, tail="dispatch/"),
     PageKind("campaign-results", "marketer", "/campaigns/?view=sent", link=CAMPAIGN, tail="results/"),
+    PageKind("quality", "manager", "/quality/"),
+    PageKind("quality-check", "admin", "/quality/contacts.incomplete/"),
+    PageKind("quality-rules", "admin", "/quality/rules/"),
+    PickedPage("history", "admin", "/records/contacts/{}/history/", link="/contacts/"),
+    PageKind("subscribe", "", "/subscribe/"),
     PageKind("dashboard", "manager", "/dashboard/"),
     PageKind("dashboard-agent", "agent", "/dashboard/"),
     PageKind("reports", "analyst", "/reports/"),
@@ -135,6 +170,13 @@ KINDS = [
     PageKind("jobs", "analyst", "/jobs/"),
     PageKind("job", "analyst", "/jobs/", link=r"/report-runs/\d+/"),
     PageKind("profile", "rep", "/me/"),
+    PageKind("tokens", "rep", "/me/tokens/"),
+    PageKind("tokens-all", "admin", "/me/tokens/?everybody=1"),
+    PageKind("programs", "rep", "/api/"),
+    PageKind("webhooks", "admin", "/webhooks/"),
+    PageKind("webhook-add", "admin", "/webhooks/new/"),
+    PageKind("webhook", "admin", "/webhooks/", link=r"/webhooks/\d+/"),
+    LetterPage("webhook-message", "admin", "/webhook-deliveries/{token}/", link=TOLD),
 ]
 
 AWAITED = ".htmx-request, .skeleton, [data-chart]:not(:has(svg)), [data-board]:not([data-ready])"

@@ -72,26 +72,34 @@ class Work:
 @pytest.fixture(scope="module")  # no longer: it would do the work of tests that want to do it themselves
 def worker_process(django_db_setup, django_db_blocker, sink):
     path = settings.HOME / "logs" / f"worker-{os.getpid()}.log"
+    with django_db_blocker.unblock():
+        child = started_worker(path, CRM_TEST_EMAIL_URL=sink.url)
+    yield Work(child, path)
+    killed(child)  # each test has waited for its tasks: nothing is under way
+    path.unlink(missing_ok=True)
+
+
+def started_worker(path, **environment):
+    """A real worker on this session's database and queues, that ends with it; it writes its log to the path."""
     options = ["--include", "crm_site.testing.tally", "-n", f"test-{os.getpid()}@%h"]
-    with process.open_log(path) as log, django_db_blocker.unblock():
-        child = subprocess.Popen(
+    environment |= {"DJANGO_SETTINGS_MODULE": "crm_site.settings_test"}
+    with process.open_log(path) as log:
+        return subprocess.Popen(
             [*commands.worker(), *options],
             cwd=settings.BASE_DIR,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "crm_site.settings_test",
-                "CRM_TEST_EMAIL_URL": sink.url,
-            },
+            env=os.environ | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             preexec_fn=process.end_with_parent(signal.SIGKILL),
         )
-    yield Work(child, path)
-    os.killpg(child.pid, signal.SIGKILL)  # each test has waited for its tasks: nothing is under way
+
+
+def killed(child):
+    """The worker and all its processes end here; nothing in them can catch that."""
+    os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    path.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib import admin as django_admin
 from django.urls import reverse
 
-OURS = ("staff", "jobs", "contacts", "sales", "support", "campaigns", "reports")
+OURS = ("staff", "jobs", "api", "contacts", "sales", "support", "campaigns", "reports")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 WRITTEN_BY_VERBS = {"state", "version", "solved_at", "first_response_at", "closed_at", "done_at", "sent_at"}
 

@@ -15,6 +15,7 @@ BELOW = {
     "crm_site.runtime": {"crm_site.lib"},
     "crm_site.jobs": {"crm_site.lib", "crm_site.staff"},
     "crm_site.staff": {"crm_site.lib", "crm_site.jobs"},
+    "crm_site.api": {"crm_site.lib", "crm_site.staff", "crm_site.jobs"},
     "contacts": {"crm_site"},
     "sales": {"crm_site", "contacts"},
     "support": {"crm_site", "contacts"},

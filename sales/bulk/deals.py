@@ -9,9 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from contacts import custom
 from contacts.bulk import people, setting
 from contacts.bulk.exporting import Exported, export_of, export_verb
 from contacts.bulk.forms import BulkForm, FieldForm, plain
+from contacts.bulk.removing import removing
 from contacts.bulk.verbs import Verb, add, each, each_back
 from contacts.models import BulkChangeRow
 from crm_site.jobs.work import CannotWork
@@ -95,10 +97,11 @@ def revise(change, deals, wanted):
 
     def act(deal):
         name, value = wanted(deal)
-        if getattr(deal, name) == value:
+        known = custom.stored(deal, name) if custom.is_own(name) else getattr(deal, name)
+        if known == value:
             return None
         before = {name: setting.key_of(deal, name)}
-        deal.revise(by=change.owner, version=deal.version, **{name: value})
+        deal.revise(by=change.owner, version=deal.version, **{name: custom.unpacked(deal, name, value)})
         return before
 
     return each(change, deals, act, refused=(Refused,))
@@ -110,7 +113,8 @@ def revise_back(change, deals, before, name, now_is):
     def back(deal, was):
         if setting.key_of(deal, name) != now_is(was[name]):
             return False
-        deal.revise(by=change.owner, version=deal.version, **{name: setting.stored_as(deal, name, was[name])})
+        value = custom.unpacked(deal, name, setting.stored_as(deal, name, was[name]))
+        deal.revise(by=change.owner, version=deal.version, **{name: value})
         return True
 
     return each_back(change, deals, before, back, refused=(Refused,))
@@ -235,8 +239,5 @@ add(
     ),
     replace(people.editing, form=DealFieldForm, do=edit, undo=edit_back, **_how),
     export_verb(),
-    replace(
-        people.deleting,
-        note=_("This deletes %(n)s for ever, with all history. It cannot be undone."),
-    ),
+    replace(removing, note=_("This deletes %(n)s for ever, with all history. It cannot be undone.")),
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.bulk import people, setting
 from contacts.bulk.exporting import Exported, export_of, export_verb
 from contacts.bulk.forms import BulkForm
+from contacts.bulk.removing import removing
 from contacts.bulk.verbs import Verb, add, each, each_back
 from sales.forms import DropForm
 from sales.models import Lead, Refused
@@ -103,5 +104,5 @@ add(
         done=_("%s dropped"),
     ),
     export_verb(),
-    replace(people.deleting, note=_("This deletes %(n)s for ever. It cannot be undone.")),
+    removing,
 )

@@ -10,6 +10,7 @@ class Customers:
     def __init__(self, rows, run):
         self.run = run
         self.by_number = self._numbered({_number(row) for row in rows} - {None})
+        self.binned = Contact.everyone.with_numbers_in_bin({_number(row) for row in rows})
         self.by_email = self._at({_key(row) for row in rows if not _number(row)} - {None})
         if run.mapping.get("options", {}).get("create_customers"):
             self._add(self._missing(rows))
@@ -17,6 +18,9 @@ class Customers:
     def of(self, row):
         """The contact of a line; without one the line gets an error."""
         contact = self._find(row)
+        if binned := self.binned.get(_number(row)):
+            row.error = binned.said_in_bin
+            return None
         if contact is None:
             who = _number(row) or row.values["customer_email"]
             row.error = _("We know no customer “%s”. Import the customers first, or let missing ones be added.") % who
@@ -29,14 +33,15 @@ class Customers:
         return {contact.external_id: contact for contact in Contact.objects.filter(external_id__in=numbers)}
 
     def _at(self, keys):
-        found = EmailAddress.objects.filter(key__in=keys).select_related("contact").order_by("-is_primary", "-pk")
+        found = EmailAddress.objects.filter(key__in=keys, contact__deleted_at=None)
+        found = found.select_related("contact").order_by("-is_primary", "-pk")
         return {address.key: address.contact for address in reversed(found)}
 
     def _missing(self, rows):
         """The first line of each customer whom we do not know."""
         missing = {}
         for row in rows:
-            if self._find(row) is None:
+            if self._find(row) is None and _number(row) not in self.binned:
                 missing.setdefault(_number(row) or _key(row), row)
         return list(missing.values())
 

@@ -5,6 +5,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from contacts.models import Interaction
+from contacts.models.custom import Bag
 from sales.models import Deal, DealChange
 
 FIELDS = (
@@ -19,7 +20,7 @@ FIELDS = (
         "closed_at",
         "lost_reason",
     ),
-    "lost_note",
+    *("lost_note", "custom"),
 )
 LINKS = ("contact", "company", "product", "stage", "pipeline", "owner", "lost_reason")
 CLOSING = ("stage", "state", "pipeline", "closed_at", "lost_reason", "lost_note")
@@ -70,7 +71,9 @@ class Batch:
         if not deal.is_open and fields["state"] == Deal.State.OPEN:
             row.remarks.append(_("The deal is closed here already; the file’s stage was not taken."))
             fields = {key: value for key, value in fields.items() if key not in CLOSING}
+        own = fields["custom"] and Bag(deal.custom | fields["custom"])
         news = {key: value for key, value in fields.items() if value is not None or key in BLANKABLE}
+        news |= {"custom": own} if own else {}
         if not row.values.get("name"):
             del news["name"]  # a name that we made up ourselves
         news = {key: value for key, value in news.items() if key in FIELDS and not _says(deal, key, value)}

@@ -4,6 +4,7 @@ import hashlib
 
 from django.utils.translation import gettext_lazy
 
+from contacts.custom.importing import own_columns
 from contacts.importing import values
 from contacts.importing.companies import editable
 from contacts.importing.targets import Column, Target, register
@@ -20,7 +21,12 @@ class DealTarget(Target):
     label = gettext_lazy("Deals")
     permission = "sales.add_deal"
     options = ("currency",)
-    columns = (
+    why_final = gettext_lazy(
+        "An import of deals cannot be undone: each deal keeps its own history, which only grows. Look at a dry run "
+        "first; deals that should not be there are closed or deleted on their list."
+    )
+    columns = own_columns(
+        Deal,
         Column(
             "external_id",
             gettext_lazy("Number"),

@@ -5,6 +5,7 @@ from django.db.models.functions import Concat, Lower, Trim
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from contacts.custom.importing import bag_of, own_names
 from contacts.importing.companies import by_name
 from contacts.models import EmailAddress, address_key
 from crm_site.staff.models import User
@@ -35,6 +36,7 @@ class Meaning:
         fields["currency"] = row.values.get("currency") or self.run.mapping.get("options", {}).get("currency")
         fields |= self._linked(row) | self._closing(row, stage)
         fields["name"] = row.values.get("name") or self._name(fields)
+        fields["custom"] = bag_of({name: row.values[name] for name in own_names(row.values)}) or None
         self._check(row, fields)
         return None if row.error else fields
 
@@ -126,5 +128,5 @@ def _owners(names):
 
 def _contacts(addresses):
     keys = {address_key(address) for address in addresses}
-    rows = EmailAddress.objects.filter(key__in=keys).select_related("contact__company").order_by("-pk")
-    return {row.key: row.contact for row in rows}
+    rows = EmailAddress.objects.filter(key__in=keys, contact__deleted_at=None).select_related("contact__company")
+    return {row.key: row.contact for row in rows.order_by("-pk")}

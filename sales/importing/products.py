@@ -18,6 +18,8 @@ class ProductTarget(Target):
     kind = "products"
     label = _("Products")
     permission = "sales.add_product"
+    undoable = True
+    rehearsed = (Product,)
     columns = (
         Column("name", _("Name"), ("product", "product name", "title"), values.line(200), required=True),
         Column("sku", _("Article number"), ("number", "stock code", "article", "product id"), values.line(60)),
@@ -35,13 +37,13 @@ class ProductTarget(Target):
                 continue
             keys = [("sku", row.values.get("sku")), ("name", folded[row.values["name"]])]
             product = self.match(known, *keys) or Product()
-            if self.fill(product, row) and product.pk:
+            if self.fill(product, row, run) and product.pk:
                 changed[product.pk] = product
             elif row.outcome == "created":
                 new.append(product)
             known |= {key: product for key in keys if key[1]}
-        Product.objects.bulk_create(new)
-        Product.objects.bulk_update(changed.values(), FIELDS, batch_size=500)
+        run.trace.add(run.hand.add(new))
+        run.hand.change(changed.values(), FIELDS)
 
     def finish(self, run):
         settle_known(by=run.owner)
@@ -64,12 +66,12 @@ class ProductTarget(Target):
             row.error = str(_("A price cannot be below zero."))
         return not row.error
 
-    def fill(self, product, row):
+    def fill(self, product, row, run):
         """Set what the file knows and we do not; blanks change nothing. Whether anything changed."""
         is_new = not product.name
         news = {key: row.values[key] for key in FIELDS if row.values.get(key) not in (None, "")}
         news = {key: value for key, value in news.items() if getattr(product, key) != value}
         for key, value in news.items():
-            setattr(product, key, value)
+            run.trace.set(product, key, value)
         row.outcome = "created" if is_new else "updated" if news else "skipped"
         return bool(news)

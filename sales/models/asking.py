@@ -1,12 +1,27 @@
 """Which deals: adjectives that chain, indexed by the same condition where lists use them."""
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Sum
+from datetime import date
 
+from django.db.models import Count, DateField, DecimalField, ExpressionWrapper, F, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from contacts.models import Company, PersonWords
+from contacts.searching.asked import Asked
 from crm_site.staff.rights import OwnedQuerySet
 
 WEIGHTED = ExpressionWrapper(
     F("amount") * F("stage__probability") / 100, output_field=DecimalField(max_digits=18, decimal_places=4)
 )
+
+
+def known_amount():
+    """For an order by amount: an unknown one stands behind all known ones."""
+    return Coalesce("amount", Value(0), output_field=DecimalField(max_digits=14, decimal_places=2))
+
+
+def known_close():
+    """For an order by the day: an unknown one stands behind all days."""
+    return Coalesce("expected_close", Value(date(9999, 12, 31)), output_field=DateField())
 
 
 class DealQuerySet(OwnedQuerySet):
@@ -45,9 +60,12 @@ class DealQuerySet(OwnedQuerySet):
         return self.exclude(product_text="")
 
     def named(self, text):
-        """Deals whose own name, company or contact holds the text, or whose number it is."""
-        wheres = ("folded__folds", "company__folded__folds", "contact__folded__folds", "external_id")
-        found = [self.filter(**{where: text.strip()}).order_by().values("pk") for where in wheres]
+        """Deals found by words of their own name, by their number, or by their company or contact."""
+        asked = Asked.of(text)
+        people = PersonWords.objects.filter(asked.stands_in("words")).values("pk")
+        firms = Company.everyone.filter(asked.stands_in("sought")).order_by().values("pk")
+        wheres = (asked.stands_in("folded"), Q(external_id=asked), Q(contact__in=people), Q(company__in=firms))
+        found = [self.filter(where).order_by().values("pk") for where in wheres]
         return self.filter(pk__in=found[0].union(*found[1:]))
 
     def for_pages(self):

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.custom import custom_values
 from contacts.models.folding import folded_field
 from crm_site.lib.money import amount_field, currency_field
-from sales.models.asking import DealQuerySet
+from sales.models.asking import DealQuerySet, known_amount, known_close
 from sales.models.deal_verbs import DealVerbs
 
 
@@ -78,6 +79,7 @@ class Deal(DealVerbs, models.Model):
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_at = models.DateTimeField(_("next step due"), null=True, blank=True)
     external_id = models.CharField(_("number"), max_length=100, null=True, blank=True, unique=True)
+    custom = custom_values()
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=now, editable=False)
@@ -90,6 +92,9 @@ class Deal(DealVerbs, models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="deal_by_age"),
+            models.Index(fields=["folded", "id"], name="deal_by_name"),
+            models.Index(known_amount().desc(), F("id").desc(), name="deal_by_amount"),
+            models.Index(known_close(), "id", name="deal_by_close"),
             models.Index(fields=["stage", "expected_close", "id"], name="deal_on_board", condition=Q(state="open")),
             models.Index(fields=["owner", "expected_close"], name="deal_open_of_owner", condition=Q(state="open")),
             models.Index(fields=["owner", "next_step_at"], name="deal_step_due", condition=Q(state="open")),
@@ -98,6 +103,7 @@ class Deal(DealVerbs, models.Model):
             models.Index(fields=["contact", "amount"], name="deal_won_of_contact", condition=Q(state="won")),
             models.Index(fields=["product_text"], name="deal_product_unknown", condition=~Q(product_text="")),
             GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="deal_folded_trgm"),
+            GinIndex(fields=["custom"], name="deal_custom", opclasses=["jsonb_path_ops"]),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="deal_has_name"),

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from contacts import custom
 from contacts.models import Interaction
 from contacts.models.record import EditConflict
 from crm_site.staff.models import Notice
@@ -141,6 +142,8 @@ class DealVerbs:
     @transaction.atomic
     def revise(self, *, by, version, **changes):
         """Change fields, unless somebody else was quicker; raises EditConflict with their version of it."""
+        changes, own = custom.split(type(self), changes)
+        told = custom.changed(self, own)
         if unknown := set(changes) - set(REVISABLE):
             raise TypeError(f"{sorted(unknown)} cannot be revised")
         if self.state == self.State.WON and changes.get("amount", self.amount) is None:
@@ -149,9 +152,9 @@ class DealVerbs:
         changed = {name: value for name, value in changes.items() if old[name] != value}
         if changed.get("product"):
             changed["product_text"] = ""
-        if not self._store(version, changed):
+        if not self._store(version, changed | custom.update_of(own)):
             raise EditConflict(type(self).objects.get(pk=self.pk))
-        self._note_changes(old, changed, by)
+        self._note_changes(old, changed, by, told)
         if "owner" in changed:
             self.tell_owner(by)
 
@@ -160,15 +163,15 @@ class DealVerbs:
         text = _lazy("%(by)s gave you the deal “%(what)s”.")
         Notice.tell(self.owner, "sales.deal", text, about=self, by=by, what=self)
 
-    def _note_changes(self, old, changed, by):
+    def _note_changes(self, old, changed, by, more):
         told = {name: [_word(old[name]), _word(changed[name])] for name in LEDGERED if name in changed}
         moment = now()
         DealChange.objects.bulk_create(
             DealChange(deal=self, field=name, old=before[:200], new=after[:200], by=by, at=moment)
             for name, (before, after) in told.items()
         )
-        if told:
-            self._tell("sales.deal_changed", by, moment, changes=told)
+        if told or more:
+            self._tell("sales.deal_changed", by, moment, changes=told | more)
 
     def _must_be_open(self):
         if self.state == self.State.WON:

@@ -1,13 +1,15 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import EmailValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Contact
-from contacts.models.folding import Fold, folded_field
+from contacts.models.folding import Fold, folded_field, words_field
+from contacts.searching.asked import Asked
 from crm_site.staff.models import Notice
 from crm_site.staff.rights import OwnedQuerySet
 from sales.models.deal import Deal
@@ -23,7 +25,8 @@ class LeadQuerySet(OwnedQuerySet):
         return self.filter(state__in=Lead.OPEN)
 
     def named(self, text):
-        return self.filter(Q(folded__folds=text) | Q(email__icontains=text.strip()))
+        """Leads by parts of their name, company, e-mail address or phone number: all words of it."""
+        return self.filter(Asked.of(text).stands_in("sought"))
 
 
 class Lead(models.Model):
@@ -40,6 +43,7 @@ class Lead(models.Model):
     name = models.CharField(_("name"), max_length=200)
     company_name = models.CharField(_("company"), max_length=200, blank=True)
     folded = folded_field("name", "company_name")
+    sought = words_field("name", "company_name", "email", phones=("phone",))
     email = models.CharField(_("e-mail"), max_length=254, blank=True, validators=[EmailValidator()])
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     source = models.CharField(_("source"), max_length=100, blank=True)
@@ -76,6 +80,9 @@ class Lead(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="lead_by_age"),
+            models.Index(fields=["folded", "id"], name="lead_by_name"),
+            models.Index(fields=["owner"], name="lead_new_of_owner", condition=Q(state="new")),
+            GinIndex(OpClass(F("sought"), "gin_trgm_ops"), name="lead_sought_trgm"),
             models.Index(fields=["owner", "-created_at"], name="lead_open", condition=Q(state__in=["new", "working"])),
         ]
         constraints = [

@@ -3,6 +3,8 @@ from types import SimpleNamespace
 import pytest
 
 from contacts.importing import Row, sniff, targets
+from contacts.importing.tracing import Trace
+from contacts.importing.writing import Hand
 from crm_site.testing import make, make_sales
 from sales.models import Deal, DealChange, Product
 
@@ -22,7 +24,7 @@ def bring(*lines, header=HEADER, kind="deals", owner=None, **mapping):
             key: target.column(key).read(cell) if cell else None for key, cell in zip(keys, cells, strict=True) if key
         }
         rows.append(Row(number, cells, read))
-    run = SimpleNamespace(pk=1, owner=owner, mapping=mapping)
+    run = SimpleNamespace(pk=1, owner=owner, mapping=mapping, hand=Hand(), trace=Trace())
     target.apply(rows, run)
     target.finish(run)
     return rows

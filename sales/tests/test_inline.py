@@ -127,9 +127,10 @@ def test_two_people_at_one_lead_do_not_overwrite_each_other(browse, rep, manager
 
 
 def test_the_pages_offer_it_to_those_who_may(browse, rep, manager, marketer, deal, lead):
-    for url, of in ((deal.get_absolute_url(), "deals"), (lead.get_absolute_url(), "leads")):
-        assert f'href="/records/{of}/' in browse(rep).get(url).content.decode()
-        assert f'href="/records/{of}/' not in browse(marketer).get(url).content.decode()
+    for record, fact in ((deal, "deals/{}/amount/"), (lead, "leads/{}/phone/")):
+        url, offered = record.get_absolute_url(), f'href="/records/{fact.format(record.pk)}'
+        assert offered in browse(rep).get(url).content.decode()
+        assert offered not in browse(marketer).get(url).content.decode()
 
 
 def test_a_company_s_deal_begins_with_the_company(browse, rep):

@@ -1,11 +1,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts import panels
+from contacts.mail.writing import MAILS
 from contacts.models import Company, Contact, Interaction
 from contacts.views.lists import list_page
 from contacts.views.record import edit_view
@@ -49,9 +51,9 @@ def deal(request, pk):
 
 def facts_of(deal, user):
     """What the timeline of its customer tells about this deal, newest first."""
-    rows = (
-        Interaction.objects.visible_to(user).of_group("deal").filter(about_id=deal.pk, kind__startswith="sales.deal_")
-    )
+    about = {"about_type__app_label": "sales", "about_type__model": "deal"}
+    told = Q(kind__startswith="sales.deal_") | Q(kind__in=MAILS, **about)
+    rows = Interaction.objects.visible_to(user).of_group("deal", "mail").filter(told, about_id=deal.pk)
     whose = {"contact": deal.contact} if deal.contact_id else {"company": deal.company}
     if not any(whose.values()):
         return []
@@ -65,7 +67,7 @@ def deal_add(request):
     known, company = (_asked(request, model) for model in (Contact, Company))
     form = NewDealForm(request.POST if request.method == "POST" else None, user=request.user, contact=known)
     if company:
-        form.initial["company_name"] = str(company)
+        form.initial["company_name"] = company
     if form.is_valid():
         added = form.save(by=request.user)
         messages.success(request, _("%s is written down.") % added)

@@ -5,7 +5,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.cell-edit, a[data-cell-leave]");
   if (!link || !window.htmx || !plainly(event)) return;
   event.preventDefault();
-  window.htmx.ajax("GET", link.href, { source: link, target: link.closest(".cell"), swap: "outerHTML" });
+  window.htmx.ajax("GET", link.href, { source: link, target: link.closest(".cell, .belongings"), swap: "outerHTML" });
 });
 
 function enter(form) {
@@ -20,6 +20,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const form = cell.matches("form") ? cell : cell.querySelector("form[data-cell-form]");
   if (form) enter(form);
   else cell.querySelector(".cell-edit")?.focus();
+});
+
+// The same for what a record has several of: the card comes anew, with its form or without.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (!target.matches?.(".belongings")) return;
+  const form = target.querySelector("form[data-cell-form]");
+  if (form) enter(form);
+  else (target.querySelector(".belonging-gone button") ?? target.querySelector(".belonging-add"))?.focus();
 });
 
 document.addEventListener("keydown", (event) => {

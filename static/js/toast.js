@@ -5,7 +5,7 @@ const REASONS = { 400: "unreadable", 403: "forbidden", 404: "gone", 409: "overta
 
 // What went wrong and what leads somewhere stays until it is closed, unless the bell keeps it (`leaves`).
 function leaveLater(notice, leaves = false) {
-  if (!leaves && (notice.classList.contains("notice--late") || notice.querySelector("a"))) return;
+  if (!leaves && (notice.classList.contains("notice--late") || notice.querySelector("a, form"))) return;
   let timer = 0;
   const wait = (time) => {
     clearTimeout(timer);

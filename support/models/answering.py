@@ -5,6 +5,7 @@ from django.db.models import Case, F, Value, When
 from django.utils.timezone import now
 from django.utils.translation import gettext, gettext_lazy
 
+from contacts import mentions
 from crm_site.staff.models import Notice
 from support.message_ids import make_message_id
 from support.models.message import Message
@@ -43,6 +44,8 @@ class Answering:
         """Say something among ourselves. The customer never sees it."""
         message = self.messages.create(direction=Message.Direction.NOTE, author=by, text=text)
         self._record("support.note", by=by, text=text)
+        named = mentions.mentioned(text)
+        mentions.tell(named, by=by, about=message, what=self, url=self.get_absolute_url(), text=text)
         return message
 
     @transaction.atomic

@@ -24,6 +24,10 @@ class MailboxQuerySet(models.QuerySet):
         """Mailboxes that are asked for new mail."""
         return self.filter(active=True).exclude(imap_host="")
 
+    def for_logging(self):
+        """Mailboxes whose mail is for the timelines of customers, not for tickets."""
+        return self.filter(active=True, purpose=Mailbox.Purpose.LOGGING)
+
     def with_address(self, address):
         return self.filter(key=address_key(address))
 
@@ -40,9 +44,14 @@ class Mailbox(models.Model):
         STARTTLS = "starttls", _("STARTTLS")
         NONE = "none", _("none: only within one machine")
 
+    class Purpose(models.TextChoices):
+        TICKETS = "tickets", _("tickets: customers ask us something")
+        LOGGING = "logging", _("timelines: answers to our mails, and mails that colleagues log")
+
     name = models.CharField(_("name"), max_length=100, help_text=_("Customers read it as the sender of our answers."))
     address = models.EmailField(_("address"), help_text=_("Answers leave from here and come back to here."))
     key = models.CharField(max_length=254, unique=True, editable=False)
+    purpose = models.CharField(_("for"), max_length=8, choices=Purpose.choices, default=Purpose.TICKETS)
     team = models.ForeignKey(
         "staff.Team",
         models.SET_NULL,

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from support.receiving.replies import split_reply
+from crm_site.lib.mail.replies import split_reply
 
 MOST_ATTEMPTS = 8
 ABANDONED = timedelta(minutes=10)  # a claim this old belongs to a worker that died

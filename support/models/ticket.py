@@ -11,6 +11,7 @@ from contacts.models.folding import folded_field
 from crm_site.staff.models import Notice
 from crm_site.staff.rights import OwnedQuerySet
 from support.models.answering import Answering
+from support.models.turn import pending
 
 WORDS = 500  # so much of a message is told on the timeline
 
@@ -73,7 +74,7 @@ class TicketQuerySet(OwnedQuerySet):
 
     def in_turn(self):
         """Rows with `pending` (0 or 1), so that who waits for us longest can come first."""
-        return self.annotate(pending=Case(When(state=Ticket.State.PENDING, then=Value(1)), default=Value(0)))
+        return self.annotate(pending=pending())
 
 
 class Seconds(Func):
@@ -156,6 +157,8 @@ class Ticket(Answering, models.Model):
                 name="ticket_open_by_wait",
                 condition=Q(solved_at=None),
             ),
+            models.Index(pending(), "waits_since", "id", name="ticket_in_turn", condition=Q(solved_at=None)),
+            models.Index(fields=["assignee", "state"], name="ticket_open_by_state", condition=Q(solved_at=None)),
             models.Index(fields=["-solved_at", "-id"], name="ticket_solved", condition=Q(solved_at__isnull=False)),
             GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="ticket_folded_trgm"),
         ]

@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact, EmailAddress, address_key
+from crm_site.lib.mail.letter import parse
+from crm_site.lib.mail.machines import why_held
 from support.message_ids import is_ours, ticket_of_message_id, ticket_of_subject
 from support.models import Attachment, InboundMail, Mailbox, Message, Ticket
-from support.receiving.letter import parse
-from support.receiving.machines import why_held
 
 LARGEST = 60 * 2**20
 FACTS = ("message_id", "fingerprint", "from_address", "from_name", "subject")

@@ -26,7 +26,14 @@ def test_states_can_be_read_and_not_changed(browse, admin, agent):
 
 
 def test_a_secret_can_only_be_one_meant_for_mailboxes(browse, admin):
-    form = {"name": "Help", "address": "help@shop.example", "imap_port": 993, "security": "tls", "folder": "INBOX"}
+    form = {
+        "name": "Help",
+        "address": "help@shop.example",
+        "imap_port": 993,
+        "security": "tls",
+        "folder": "INBOX",
+        "purpose": "tickets",
+    }
     answer = browse(admin).post(reverse("admin:support_mailbox_add"), form | {"secret_name": "SECRET_KEY"})
 
     assert answer.status_code == 200 and Mailbox.objects.count() == 0
@@ -36,7 +43,14 @@ def test_a_secret_can_only_be_one_meant_for_mailboxes(browse, admin):
 
 def test_an_address_is_one_mailbox_whatever_its_case(browse, admin):
     make_support.mailbox("help@shop.example")
-    form = {"name": "Help", "address": "HELP@shop.example", "imap_port": 993, "security": "tls", "folder": "INBOX"}
+    form = {
+        "name": "Help",
+        "address": "HELP@shop.example",
+        "imap_port": 993,
+        "security": "tls",
+        "folder": "INBOX",
+        "purpose": "tickets",
+    }
     answer = browse(admin).post(reverse("admin:support_mailbox_add"), form)
 
     assert answer.status_code == 200 and "already" in answer.content.decode()

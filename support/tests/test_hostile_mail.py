@@ -2,9 +2,10 @@ import base64
 
 import pytest
 
+from crm_site.lib.mail import letter
 from crm_site.testing import make_support
 from support.models import Attachment
-from support.receiving import letter, receive
+from support.receiving import receive
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-from support.receiving.letter import parse
+from crm_site.lib.mail.letter import parse
 
 
 def read(head, body=b"x"):

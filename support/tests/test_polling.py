@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from contacts.models import LoggedMail
 from crm_site.testing import make_support
 from support import tasks
 from support.models import InboundMail
@@ -210,3 +211,12 @@ def test_beat_starts_one_task_for_each_mailbox_and_for_unread_mail(mailbox, monk
 
     mail.refresh_from_db()
     assert (polled, read, mail.state) == ([mailbox.pk], [mail.pk], "ticket")
+
+
+def test_a_mailbox_for_timelines_makes_no_tickets(imap, mailbox):
+    mailbox.purpose = mailbox.Purpose.LOGGING
+    mailbox.save()
+    imap.mails[1] = make_support.mail()
+    tasks.poll_mailbox(mailbox.pk)
+
+    assert LoggedMail.objects.get().state == "held" and not InboundMail.objects.exists()

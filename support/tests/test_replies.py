@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from support.receiving import words
-from support.receiving.replies import split_reply
+from crm_site.lib.mail import words
+from crm_site.lib.mail.replies import split_reply
 
 
 def test_a_quote_below_is_folded():

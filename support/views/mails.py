@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from crm_site.lib import keyset
 from crm_site.lib.counting import count
 from crm_site.lib.htmx import render_page
+from crm_site.lib.mail.letter import parse
 from support.models import Attachment, InboundMail
-from support.receiving.letter import parse
 from support.views.tickets import SEES
 from support.views.verbs import CHANGES
 

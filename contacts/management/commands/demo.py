@@ -9,7 +9,7 @@ from django.utils.module_loading import module_has_submodule
 from contacts.models import Contact
 from crm_site.staff.demo import World
 
-FLOORS = ("staff", "contacts", "sales", "support", "campaigns", "reports")
+FLOORS = ("staff", "contacts", "sales", "support", "campaigns", "reports", "api")
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ At most 5 deep, at most 50 conditions. Only what is declared beside a model can 
 
 from crm_site.lib.filters.compiler import compile
 from crm_site.lib.filters.dates import Anniversary, Date, Moment
-from crm_site.lib.filters.declared import Asked, NoAnswers, condition_of, criterion, declare, fields_of
+from crm_site.lib.filters.declared import Asked, NoAnswers, condition_of, criterion, declare, fields_of, provide
 from crm_site.lib.filters.fields import Choice, Flag, Link, Number, TeamChoice, Text
 from crm_site.lib.filters.tree import FilterError, check, conditions
 from crm_site.lib.filters.words import pieces, say
@@ -34,5 +34,6 @@ __all__ = [
     "declare",
     "fields_of",
     "pieces",
+    "provide",
     "say",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm_site.lib.counting import quick_count
 from crm_site.lib.filters.compiler import compile
-from crm_site.lib.filters.declared import fields_of
+from crm_site.lib.filters.declared import area_label, fields_of
 from crm_site.lib.filters.nodes import WORDS, Group, Rule
 from crm_site.lib.filters.sent import value_of
 from crm_site.lib.filters.tree import FilterError, branch
@@ -144,10 +144,14 @@ def choices(model, reader):
 def _area(area, model):
     if not area:
         return capfirst(model._meta.verbose_name)
+    if label := area_label(area):
+        return capfirst(label)
     return capfirst(apps.get_app_config(area).verbose_name if area in apps.app_configs else area)
 
 
 def _may_ask(field, reader):
+    if getattr(field, "is_gone", False):
+        return False
     permission = getattr(field, "permission", "")
     return not permission or reader.has_perm(permission)
 

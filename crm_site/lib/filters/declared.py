@@ -15,6 +15,8 @@ from crm_site.lib.filters.tree import FilterError
 
 _declared: dict[str, dict] = {}
 _people: set[str] = set()
+_provided: dict[str, dict] = {}
+_areas: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,17 @@ def declare(model, *fields, of_people=False):
         _people.add(_label(model))
 
 
+def provide(model, area, label, make):
+    """Allow fields that are known at run time only: `make()` gives `{key: field}`, each key begins with the area."""
+    _provided.setdefault(_label(model), {})[area] = make
+    _areas[area] = label
+
+
+def area_label(area):
+    """What people call an area of provided fields, or None."""
+    return _areas.get(area)
+
+
 def is_of_people(model):
     return _label(model) in _people
 
@@ -123,20 +136,26 @@ def criterion(model, key, label, form, *, sentence="", denial="", permission="")
 
 def fields_of(model):
     """Everything that may be asked of the model, by key."""
-    return dict(_fields(model))
+    made = (make() for make in _provided.get(_label(model), {}).values())
+    return {key: field for fields in (_fields(model), *made) for key, field in fields.items()}
 
 
 def condition_of(model, key, value):
     """The condition that asks for exactly this value, as a cell of a list shows it; None for an unknown field."""
-    field = _fields(model).get(key)
+    field = _find(model, key)
     return {"field": key} | field.exactly(value) if field else None
 
 
 def field_of(model, key):
-    try:
-        return _fields(model)[key]
-    except KeyError:
-        raise FilterError(_("There is no field “%s” to filter by.") % key) from None
+    found = _find(model, key)
+    if found is None:
+        raise FilterError(_("There is no field “%s” to filter by.") % key)
+    return found
+
+
+def _find(model, key):
+    make = _provided.get(_label(model), {}).get(key.rpartition(".")[0])
+    return _fields(model).get(key) or (make().get(key) if make else None)
 
 
 def _fields(model):

@@ -1,12 +1,13 @@
 """The cells of a list: what a column shows of a row."""
 
+import functools
 from datetime import date, datetime
 
 from django import template
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.template.loader import get_template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
@@ -19,26 +20,30 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def list_cell(context, column, row):
     """The cell of a column: its words, and the value by which it narrows the list (cells.js)."""
-    words = conditional_escape(_drawn(context, column, row)).strip()
-    label = "" if column.is_placed else format_html(' data-label="{}"', column.label)
-    return mark_safe(f'<td class="{column.look}"{label}{_only(column, row)}>{words}</td>')
-
-
-def _drawn(context, column, row):
-    """What the column shows of the row: drawn by its template, or its value by kind."""
     value = column.value(row)
+    words = conditional_escape(_drawn(context, column, row, value)).strip()
+    label = "" if column.is_placed else f' data-label="{escape(column.label)}"'
+    return mark_safe(f'<td class="{column.look}"{label}{_only(column, row, value)}>{words}</td>')
+
+
+@functools.cache
+def _template(name):
+    return get_template(name).template
+
+
+def _drawn(context, column, row, value):
+    """What the column shows of the row: drawn by its template, or its value by kind."""
     if not column.template:
         return shown(value)
-    drawn = get_template(column.template).template
     with context.push(row=row, column=column, value=value):
-        return drawn.render(context)
+        return _template(column.template).render(context)
 
 
-def _only(column, row):
+def _only(column, row, value):
     if not column.field:
         return ""
-    value = column.asks(row) if column.asks else column.value(row)
-    return "" if value is None else format_html(' data-only="{}"', _key(value))
+    asked = column.asks(row) if column.asks else value
+    return "" if asked is None else f' data-only="{escape(_key(asked))}"'
 
 
 def _key(value):
@@ -46,6 +51,13 @@ def _key(value):
     if isinstance(value, datetime):
         return localdate(value).isoformat()
     return value.pk if isinstance(value, Model) else value
+
+
+@register.simple_tag(takes_context=True)
+def name_cell(context, row):
+    """Whose row it is, and where it leads."""
+    link = context.get("link") or context["of"].link(row, context.get("view", ""))
+    return mark_safe(f'{ui.avatar(row, "quiet")}<a href="{escape(link)}">{escape(row)}</a>')
 
 
 @register.simple_tag

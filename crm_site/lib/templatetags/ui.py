@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import lucide
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from crm_site.lib import marking
 from crm_site.lib import when as written
 from crm_site.lib.figures import DASH, money, money_short, number, percent, with_currency, words
 from crm_site.lib.spans import distance, duration, seconds, units
+from crm_site.lib.undoing import offered
 
 register = template.Library()
 
@@ -24,6 +26,7 @@ for told in (money, money_short, percent, number, words, duration, seconds):
     register.filter(told)
 for name in (*DATES, *MOMENTS):
     register.filter(name, getattr(written, name))
+register.filter("undo", offered)
 
 
 @register.simple_tag
@@ -61,9 +64,11 @@ def initials(name):
 @register.filter
 def avatar(person, look=""):
     """Initials in a colour that stays. `look`: xs, sm, lg and quiet (the name stands beside it)."""
-    if not person:
-        return ""
-    name = str(person)
+    return _face_of(str(person), look) if person else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _face_of(name, look):
     look = look.split()
     classes = " ".join(["avatar", f"avatar--c{_face(name)}", *(f"avatar--{size}" for size in look if size != "quiet")])
     if "quiet" in look:
@@ -83,18 +88,8 @@ def _face(name):
 
 @register.filter
 def highlight(text, query):
-    """The text with each found word of the query marked, everything else escaped."""
-    wanted = [re.escape(str(conditional_escape(word))) for word in str(query or "").split()]
-    text = str(conditional_escape(text))
-    if not wanted:
-        return mark_safe(text)
-    pattern = re.compile(f"(&[a-z0-9#]+;)|({'|'.join(wanted)})", re.IGNORECASE)
-    return mark_safe(pattern.sub(_marked, text))
-
-
-def _marked(found):
-    entity, word = found.groups()
-    return f"<mark>{word}</mark>" if word else entity
+    """The text with each found word of the query marked, whatever its case and accents; everything else escaped."""
+    return marking.marked(str(text), str(query or ""))
 
 
 @register.filter(is_safe=True)

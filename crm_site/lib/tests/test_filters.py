@@ -26,6 +26,7 @@ EXAMPLES = settings(
 def grammar(monkeypatch):
     """One field of each sort on people, and nothing else."""
     monkeypatch.setitem(declared._declared, "contacts.contact", {})
+    monkeypatch.delitem(declared._provided, "contacts.contact", raising=False)
     filters.declare(
         Contact,
         Text(key="job", label="Job title", path="job_title"),

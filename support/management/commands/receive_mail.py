@@ -24,5 +24,5 @@ class Command(BaseCommand):
 
     def _take(self, name, raw, source):
         mail = receive(raw, source)
-        line = {"file": name, "outcome": mail.state, "reason": mail.reason, "ticket": mail.ticket_id}
+        line = {"file": name, "outcome": mail.state, "reason": mail.reason, "ticket": getattr(mail, "ticket_id", None)}
         self.stdout.write(json.dumps(line, ensure_ascii=False))

@@ -1,0 +1,115 @@
+"""Putting an old value back: by the verb that people use, with the usual rights, checks and timeline."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as say
+
+from contacts import custom, inline
+from contacts.history.telling import SORTS
+from contacts.models import Company, Contact, FieldChange, Tag
+from contacts.models.record import EditConflict
+
+
+class CannotRestore(Exception):
+    """The text says why, to the person who asked."""
+
+
+def fact_for(subject, row, column):
+    """The fact that is changed in place and holds this column; `(fact, name)`, or None twice."""
+    if custom.is_own(column):
+        return inline.find(subject.of, column), column
+    stored = next((one for one in row._meta.concrete_fields if one.column == column), None)
+    for fact in subject.facts.values() if stored else ():
+        if stored.name in fact.read(row):
+            return fact, stored.name
+    return None, None
+
+
+def may_restore(subject, row, line):
+    """Whether there is a verb for it, and whether it would change anything."""
+    if line.sort:
+        return line.sort in ("emails", "phones", "tags") and line.change.what == FieldChange.What.REMOVED
+    fact, name = fact_for(subject, row, line.column)
+    return bool(fact) and line.change.what == FieldChange.What.CHANGED and _now(row, name) != line.before
+
+
+def _now(row, name):
+    """The present value as JSON holds it."""
+    if custom.is_own(name):
+        return custom.stored(row, name)
+    value = row.serializable_value(name)
+    return value if value is None or isinstance(value, (int, str, bool)) else str(value)
+
+
+def trace_of(subject, row, line):
+    """A short word for what the field says now, so that nobody overwrites what they did not see."""
+    if line.sort:
+        return ""
+    fact, _name = fact_for(subject, row, line.column)
+    return inline.trace(fact.read(row)) if fact else ""
+
+
+@transaction.atomic
+def restore(subject, pk, change, column, *, seen, by):
+    """Put back what the column said before the change; raises CannotRestore. `seen` is the trace that was shown."""
+    row = subject.rows(by).select_for_update(of=("self",)).get(pk=pk)
+    if change.of != row._meta.label_lower:
+        return _row_back(row, change, by)
+    fact, name = fact_for(subject, row, column)
+    if fact is None or column not in change.changes:
+        raise CannotRestore(say("This field has no form of its own; change it where it is set."))
+    if seen != inline.trace(fact.read(row)):
+        raise CannotRestore(say("Somebody changed it meanwhile. Look at what it says now before you put it back."))
+    before = change.changes[column][0]
+    if custom.is_own(name):
+        typed = {"value": custom.unpacked(row, name, before)}
+    else:
+        typed = fact.read(row) | {name: _typed(fact, row, name, before, by)}
+    _save(fact, row, typed, by)
+
+
+def _typed(fact, row, name, value, by):
+    field = fact.fields(row, by)[name]
+    try:
+        return field.clean(_word_for(row, name, value))
+    except ValidationError as problem:
+        raise CannotRestore(" ".join(problem.messages)) from None
+
+
+def _word_for(row, name, value):
+    """What one would type: a company and a person by their names, everything else as it is stored."""
+    related = row._meta.get_field(name).related_model
+    if related in (Company, Contact) and value is not None:
+        found = related.objects.filter(pk=value).first()
+        if found is None:
+            raise CannotRestore(say("What it pointed at is no longer there."))
+        return str(found)
+    return "" if value is None else value
+
+
+def _save(fact, row, typed, by):
+    try:
+        if fact.check:
+            fact.check(row, typed)
+        fact.save(row, by=by, **typed)
+    except ValidationError as problem:
+        raise CannotRestore(" ".join(problem.messages)) from None
+    except EditConflict:
+        raise CannotRestore(say("Somebody changed it meanwhile. Look at what it says now.")) from None
+    except fact.subject.refused as refused:
+        raise CannotRestore(str(refused)) from None
+
+
+def _row_back(row, change, by):
+    """An address, a number or a tag that was removed comes back."""
+    said = {name: pair[0] for name, pair in change.changes.items()}
+    sort = next((sort for sort, (model, *_rest) in SORTS.items() if model._meta.label_lower == change.of), "")
+    if change.what != FieldChange.What.REMOVED or sort not in ("emails", "phones", "tags"):
+        raise CannotRestore(say("This is put back where it is kept."))
+    if sort != "tags":
+        row.add_way(sort, said[SORTS[sort][2]], label=said.get("label") or "", by=by)
+        return
+    tag = Tag.objects.filter(pk=said["tag_id"]).first()
+    if tag is None:
+        raise CannotRestore(say("What it pointed at is no longer there."))
+    row.retag([*(one.name for one in row.tags.all()), tag.name], by=by)

@@ -1,0 +1,22 @@
+from crm_site.testing import make
+from crm_site.testing.api import Call
+from support.access import ANSWERERS, READERS, _ticket
+
+
+def _one(cast):
+    return {"pk": _ticket(cast)[0]}
+
+
+def _said(**body):
+    return lambda cast: body
+
+
+CALLS = [
+    Call("ticket_list", READERS),
+    Call("ticket_add", ANSWERERS, body=lambda cast: {"contact": make.contact().pk, "subject": "Lid", "text": "Broken"}),
+    Call("ticket", READERS, _one),
+    Call("ticket_change", ANSWERERS, _one, _said(priority="high")),
+    Call("message_list", READERS, _one),
+    Call("ticket_reply", ANSWERERS, _one, _said(text="Look at it.", internal=True)),
+    Call("ticket_state", ANSWERERS, _one, _said(state="solved")),
+]
