@@ -22,8 +22,15 @@ def list_cell(context, column, row):
     """The cell of a column: its words, and the value by which it narrows the list (cells.js)."""
     value = column.value(row)
     words = conditional_escape(_drawn(context, column, row, value)).strip()
-    label = "" if column.is_placed else f' data-label="{escape(column.label)}"'
-    return mark_safe(f'<td class="{column.look}"{label}{_only(column, row, value)}>{words}</td>')
+    return mark_safe(f'<td class="{column.look}"{_label(context, column)}{_only(column, row, value)}>{words}</td>')
+
+
+def _label(context, column):
+    """The column's name, for narrow screens: put into words once for the whole list."""
+    known = context.render_context.setdefault("list_labels", {})
+    if column.key not in known:
+        known[column.key] = "" if column.is_placed else f' data-label="{escape(column.label)}"'
+    return known[column.key]
 
 
 @functools.cache

@@ -50,6 +50,7 @@ def value(lines, name):
     return next(line.removeprefix(f"{name}: ") for line in lines if line.startswith(f"{name}: "))
 
 
+@pytest.mark.long
 def test_it_serves_lets_the_first_administrator_in_and_stops_clean(up, free_port, own_home):
     process = up("--port", str(free_port))
     said = lines_until(process, "Stop with")
