@@ -116,6 +116,10 @@ class Contact(ConsentQuestions.Of, Working, Related, Erasable, Record):
     def get_absolute_url(self):
         return reverse("contacts:contact", args=[self.pk])
 
+    def get_lifecycle_display(self):
+        """As Django says it, without hashing every choice again for each row of a list."""
+        return self.Lifecycle(self.lifecycle).label if self.lifecycle in self.Lifecycle else self.lifecycle
+
     def _whose(self):
         return {"contact": self, "company": self.company}
 

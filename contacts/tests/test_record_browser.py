@@ -137,9 +137,9 @@ def test_an_address_is_added_named_and_removed_in_place(open_page, rep, ada):
     page.goto(ada.get_absolute_url())
     page.get_by_role("button", name="Add an e-mail address").click()
     page.get_by_role("textbox", name="E-mail").fill("work@example.org")
-    page.get_by_role("textbox", name="Label").fill("work")
+    page.get_by_label("Label").fill("work")
     page.get_by_label("primary").check()
-    page.get_by_role("textbox", name="Label").press("Enter")
+    page.get_by_label("Label").press("Enter")
     ways = page.locator("#reach-emails")
     expect(ways.locator("li").first).to_contain_text("work · primary")
 

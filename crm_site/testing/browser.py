@@ -1,8 +1,12 @@
 """Pages in a real browser, for tests that see what a person sees."""
 
 import os
+import threading
+import time
+from contextlib import contextmanager
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from crm_site.runtime.chromium import ADVICE, chromium
 
@@ -58,9 +62,10 @@ def new_page(browser):
         page.on("console", lambda said: _listen(said, page, complaints))
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    with _requests_at_an_end():
+        yield open_page
+        for context in contexts:
+            context.close()
     assert complaints == []
 
 
@@ -85,6 +90,34 @@ def choose(select, label):
             return
         select.page.wait_for_timeout(50)
     pytest.fail(f"The list never offered “{label}”.")
+
+
+@contextmanager
+def _requests_at_an_end():
+    """At the end nothing is answered any more: a late request would write into the database that is being emptied."""
+    underway, lock = [0], threading.Lock()
+
+    def count(step):
+        with lock:
+            underway[0] += step
+
+    def begun(**_sent):
+        count(1)
+
+    def ended(**_sent):
+        count(-1)
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    try:
+        yield
+        for _again in range(PATIENCE // 20):
+            if underway[0] <= 0:
+                break
+            time.sleep(0.02)
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(ended)
 
 
 @pytest.fixture
