@@ -60,6 +60,8 @@ def act_forget_phones(n):
 
 def act_move_emails(n):
     person = Contact.objects.order_by("pk").last()
+    if person is None:
+        return
     theirs = EmailAddress.objects.exclude(contact=person).filter(contact__in=keys(n))
     theirs.exclude(key__in=list(person.emails.values_list("key", flat=True))).update(contact=person, is_primary=False)
 
