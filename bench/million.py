@@ -20,6 +20,21 @@ from business import arguments, business
 
 NOTABLE = re.compile(r"(Scan|Sort|Aggregate|Join|Nested Loop|Rows Removed|SubPlan)")
 
+WORDS = {
+    "part of a name": ["smi", "gar", "mill", "joh", "nels"],
+    "two words": ["maria lopez", "john smith", "wei chen", "lisa brown"],
+    "name and company": ["mary northern", "david quantum"],
+    "part of an e-mail": ["anna.gar", "smith42", "@silverfoods", "lopez123"],
+    "phone digits": ["+49 40 23", "555 12", "(0)20 7946", "9912345"],
+    "a slip": ["smiht", "jhonson", "garcai", "willaims"],
+    "two letters": ["ja", "an", "xq"],
+    "every row": ["example", "customer"],
+    "a deal": ["quantum energy pilot", "D4711"],
+    "a ticket": ["#1234", "refund request"],
+    "words of a note": ["legal review", "brochure next week"],
+    "nothing": ["qqqqzzzz", "zzz yyy xxx"],
+}
+
 
 def main(arguments_):
     more = {
@@ -58,20 +73,6 @@ def warm_up():
 def pages():
     """`(name, user, addresses, headers)`: several addresses are taken in turn."""
     part = {"HX-Request": "true"}
-    words = {
-        "part of a name": ["smi", "gar", "mill", "joh", "nels"],
-        "two words": ["maria lopez", "john smith", "wei chen", "lisa brown"],
-        "name and company": ["mary northern", "david quantum"],
-        "part of an e-mail": ["anna.gar", "smith42", "@silverfoods", "lopez123"],
-        "phone digits": ["+49 40 23", "555 12", "(0)20 7946", "9912345"],
-        "a slip": ["smiht", "jhonson", "garcai", "willaims"],
-        "two letters": ["ja", "an", "xq"],
-        "every row": ["example", "customer"],
-        "a deal": ["quantum energy pilot", "D4711"],
-        "a ticket": ["#1234", "refund request"],
-        "words of a note": ["legal review", "brochure next week"],
-        "nothing": ["qqqqzzzz", "zzz yyy xxx"],
-    }
     yield "people, first page", "person0", ["/contacts/"], {}
     yield "people, first page (manager)", "person14", ["/contacts/"], {}
     yield "people, page 1,000", "person0", [page_1000("/contacts/")], {}
@@ -80,7 +81,7 @@ def pages():
     yield "people, mine", "person0", ["/contacts/?view=mine"], {}
     yield "people, three conditions", "person0", [filtered(three)], {}
     yield "people, with a tag", "person0", [filtered(tagged)], {}
-    yield "people, search field", "person0", [f"/contacts/?q={word}" for word in words["part of a name"]], {}
+    yield "people, search field", "person0", [f"/contacts/?q={word}" for word in WORDS["part of a name"]], {}
     yield "people, search field, rare", "person0", ["/contacts/?q=lopez123", "/contacts/?q=qqqqzzzz"], {}
     yield "a person", "person0", [f"/contacts/{key}/" for key in keys("contacts.Contact")], {}
     yield "a person (manager)", "person14", [f"/contacts/{key}/" for key in keys("contacts.Contact")], {}
@@ -94,9 +95,9 @@ def pages():
     yield "tickets (agent)", "person16", ["/tickets/?view=open"], {}
     yield "tickets, all (agent)", "person16", ["/tickets/?view=all"], {}
     yield "today", "person0", ["/"], {}
-    for name, texts in words.items():
+    for name, texts in WORDS.items():
         yield f"box: {name}", "person0", [f"/search/?{urlencode({'q': text})}" for text in texts], part
-    yield "search page: part of a name", "person14", [f"/search/?q={text}" for text in words["part of a name"]], {}
+    yield "search page: part of a name", "person14", [f"/search/?q={text}" for text in WORDS["part of a name"]], {}
 
 
 def keys(label, number=10):
