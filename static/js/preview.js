@@ -31,13 +31,18 @@ function look(row, patience = 0) {
   if (pk === shown) return;
   shown = pk;
   keep(sessionStorage, `preview-${panel.dataset.list}`, pk);
+  panel.setAttribute("aria-busy", "true");
   clearTimeout(waiting);
   waiting = setTimeout(bring, patience);
 }
 
 function bring() {
-  const address = panel.dataset.url.replace("/0/", `/${shown}/`);
-  window.htmx.ajax("GET", address, { source: panel, target: panel, swap: "innerHTML" }).then(() => { panel.scrollTop = 0; });
+  const pk = shown;
+  const address = panel.dataset.url.replace("/0/", `/${pk}/`);
+  window.htmx.ajax("GET", address, { source: panel, target: panel, swap: "innerHTML" }).then(() => {
+    panel.scrollTop = 0;
+    if (pk === shown) panel.removeAttribute("aria-busy");
+  });
 }
 
 function open(row) {

@@ -13,7 +13,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FOUND = """async (rules) => (await axe.run(document, { runOnly: rules })).violations.flatMap(
     rule => rule.nodes.map(node => `${rule.id}: ${node.html}`))"""
 
-AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, [aria-busy=true]")
     && !document.getElementById("preview").getAnimations({ subtree: true }).length"""
 
 
