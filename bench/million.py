@@ -95,6 +95,20 @@ def pages():
     yield "tickets (agent)", "person16", ["/tickets/?view=open"], {}
     yield "tickets, all (agent)", "person16", ["/tickets/?view=all"], {}
     yield "today", "person0", ["/"], {}
+    yield "tasks, of everybody", "person14", ["/tasks/?whose=all"], {}
+    yield "calendar", "person0", ["/calendar/"], {}
+    yield "panels of a person", "person0", [f"/contacts/{key}/panels/" for key in keys("contacts.Contact")], {}
+    yield (
+        "history of a person",
+        "person0",
+        [f"/records/contacts/{key}/history/" for key in keys("contacts.Contact")],
+        {},
+    )
+    yield "numbers of the views", "person14", ["/lists/contacts/counts/"], {}
+    yield "data quality", "person14", ["/quality/"], {}
+    yield "rows of a check", "person14", ["/quality/contacts.stale/"], {}
+    yield "duplicates", "person14", ["/duplicates/contacts/"], {}
+    yield "bin", "person14", ["/bin/contacts/"], {}
     for name, texts in WORDS.items():
         yield f"box: {name}", "person0", [f"/search/?{urlencode({'q': text})}" for text in texts], part
     yield "search page: part of a name", "person14", [f"/search/?q={text}" for text in WORDS["part of a name"]], {}

@@ -29,6 +29,7 @@ from contacts.models import (
     MergeMove,
     NameWord,
     Note,
+    OwnWords,
     PeopleList,
     PersonWords,
     PhoneNumber,
@@ -294,4 +295,4 @@ class QualityRulesAdmin(Ledger):
     list_select_related = ["changed_by"]
 
 
-admin.site.register([PersonWords, NameWord, StaleWords], Ledger)  # made by the database itself
+admin.site.register([PersonWords, NameWord, OwnWords, StaleWords], Ledger)  # made by the database itself

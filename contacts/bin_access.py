@@ -3,18 +3,7 @@
 from contacts.binning import put_in_bin
 from crm_site.testing import make
 from crm_site.testing.access import STAFF, Access
-
-
-def _person(cast):
-    return [make.contact(owner=cast.rep).pk]
-
-
-def _company(cast):
-    return [make.company(owner=cast.rep).pk]
-
-
-def _colleagues_person(cast):
-    return [make.contact(owner=cast.other_rep).pk]
+from crm_site.testing.access_people import colleagues_person, company, person
 
 
 def _in_bin(cast):
@@ -33,18 +22,29 @@ def _binned_elsewhere(cast):
     return {"pick": [person.pk]}
 
 
+def binned(made):
+    """What a form that restores sends, for a row that is in the bin."""
+
+    def picked(cast):
+        row = made(cast)
+        put_in_bin([row], by=cast.admin)
+        return {"pick": [row.pk]}
+
+    return picked
+
+
 BIN = [
-    Access("contacts:bin", GET="manager admin"),
+    Access("contacts:bin", GET="manager agent admin"),
     Access("contacts:bin_of", lambda cast: ["companies"], GET="manager admin"),
     Access("contacts:bin_restore", lambda cast: ["contacts"], POST="manager admin", data=_binned_of_a_rep),
     Access(
         "contacts:bin_restore", lambda cast: ["contacts"], POST="admin", data=_binned_elsewhere, case="another team"
     ),
     Access("contacts:bin_purge", lambda cast: ["contacts"], POST="admin", data=_binned_of_a_rep),
-    Access("contacts:delete", lambda cast: ["contacts", *_person(cast)], POST="manager admin"),
-    Access("contacts:delete", lambda cast: ["companies", *_company(cast)], POST="manager admin", case="a company"),
+    Access("contacts:delete", lambda cast: ["contacts", *person(cast)], POST="manager admin"),
+    Access("contacts:delete", lambda cast: ["companies", *company(cast)], POST="manager admin", case="a company"),
     Access(
-        "contacts:delete", lambda cast: ["contacts", *_colleagues_person(cast)], POST="admin", case="of another team"
+        "contacts:delete", lambda cast: ["contacts", *colleagues_person(cast)], POST="admin", case="of another team"
     ),
     Access("contacts:contact", _in_bin, GET=STAFF, case="in the bin"),
 ]

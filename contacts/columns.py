@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts import reading
-from contacts.models import Contact, EmailAddress, PhoneNumber, PostalAddress
+from contacts.models import Company, Contact, EmailAddress, PhoneNumber, PostalAddress
 from crm_site.lib.listing import Column
+from crm_site.lib.rows import named
+from crm_site.staff.models import User
 
 
-def _joined(name):
-    return lambda rows: rows.select_related(name)
+def _joined(name, model, *said):
+    """With what each row points to, of which a list says no more than these fields."""
+    unsaid = [f"{name}__{one.attname}" for one in model._meta.concrete_fields if one.attname not in ("id", *said)]
+    return lambda rows: rows.select_related(name).defer(*unsaid)
 
 
 def _fetched(name):
@@ -38,12 +42,12 @@ def _fact(key, label, look="wide", **how):
     return Column(key, label, look, **{"value": attrgetter(key), "field": key, "edit": key, "path": key} | how)
 
 
-NAME = Column("name", _("Name"), "cell-name", sort="name", value=str, template="kit/_name_cell.html", edit="name")
+NAME = Column("name", _("Name"), "cell-name", sort="name", value=str, drawn=named, edit="name")
 OWNER = Column(
     "owner",
     _("Owner"),
     "cell-end",
-    load=_joined("owner"),
+    load=_joined("owner", User, "username", "first_name", "last_name"),
     value=lambda one: one.owner,
     field="owner",
     asks=_owner_key,
@@ -75,7 +79,7 @@ PEOPLE = (
         "company",
         _("Company"),
         "cell-sub",
-        load=_joined("company"),
+        load=_joined("company", Company, "name"),
         value=lambda one: one.company,
         field="company",
         asks=lambda one: str(one.company or ""),
@@ -88,6 +92,7 @@ PEOPLE = (
         "cell-chip",
         value=lambda one: one.lifecycle,
         template="contacts/cells/lifecycle.html",
+        alike=True,
         field="lifecycle",
         edit="lifecycle",
         path="lifecycle",
@@ -160,9 +165,9 @@ PEOPLE = (
         many=reading.all_of(PostalAddress, reading.place_of),
     ),
     _fact("birthday", _("Birthday"), "wide nowrap"),
-    _fact("language", _("Language"), template="contacts/cells/language.html"),
+    _fact("language", _("Language"), template="contacts/cells/language.html", alike=True),
     _fact("time_zone", _("Time zone")),
-    _fact("preferred_channel", _("Preferred channel"), template="contacts/cells/channel.html"),
+    _fact("preferred_channel", _("Preferred channel"), template="contacts/cells/channel.html", alike=True),
     CREATED,
     UPDATED,
 )
@@ -182,7 +187,7 @@ def _with_head_count(rows):
 
 COMPANIES = (
     Column("industry", _("Industry"), "cell-sub", value=lambda one: one.industry, field="industry", edit="industry"),
-    _fact("country", _("Country"), "", template="contacts/cells/country.html"),
+    _fact("country", _("Country"), "", template="contacts/cells/country.html", alike=True),
     Column("people", _("People"), "num", load=_with_head_count, value=lambda one: one.head_count),
     OWNER,
     Column("domain", _("Web domain"), value=lambda one: one.domain, edit="domain"),
@@ -193,7 +198,7 @@ COMPANIES = (
         "parent",
         _("Belongs to"),
         "wide",
-        load=_joined("parent"),
+        load=_joined("parent", Company, "name"),
         value=lambda one: one.parent,
         field="parent",
         asks=lambda one: str(one.parent or ""),

@@ -7,10 +7,11 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from contacts import asked, editables, erasing, files_told, happened, on_list, own_data  # they register themselves
 from contacts.belongings import cards, criteria, given
+from contacts.binning import tell_of
 from contacts.custom import subjects
 from contacts.dated import ICONS
 from contacts.mail import told
-from contacts.models import ErasureRequest, Task
+from contacts.models import Company, Contact, ErasureRequest, Task
 from contacts.searching import hits
 from crm_site.lib.registry import Todo, add_kind, queue
 from crm_site.lib.when import clock
@@ -42,9 +43,8 @@ add_kind("contacts.company_merged", _("Merged"), **MERGED)
 add_kind("contacts.contact_parted", _("Parted again"), **PARTED)
 add_kind("contacts.company_parted", _("Parted again"), **PARTED)
 add_kind("contacts.company_added", _("Added"), icon="building-2", group="change")
-for _sort in ("contact", "company"):
-    add_kind(f"contacts.{_sort}_deleted", _("Put in the bin"), icon="trash-2", tone="late", group="change")
-    add_kind(f"contacts.{_sort}_restored", _("Restored from the bin"), icon="archive-restore", group="change")
+for _model in (Contact, Company):
+    tell_of(_model, group="change")
 add_kind(
     "contacts.contact_changed",
     _("Changed"),
@@ -137,5 +137,5 @@ def wishes_to_be_forgotten(user, as_of):
 def late_by(delay):
     """How late, in the largest whole unit."""
     if delay.days:
-        return now_("%d d late") % delay.days
+        return ngettext("%d day late", "%d days late", delay.days) % delay.days
     return now_("%d h late") % (delay.seconds // 3600) if delay.seconds >= 3600 else now_("due now")

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Interaction, Task
+from contacts.models.bin import of_somebody_at_hand
 from crm_site.lib.calendars import MOST, Dated, calendar
 
 ICONS = {"todo": "square-check", "call": "phone", "email": "mail", "meeting": "users"}
@@ -44,6 +45,7 @@ def of_task(task, reader, *, movable=False):
 def meetings(reader, span):
     """Meetings that were written down in a story."""
     rows = Interaction.objects.visible_to(reader).filter(kind="contacts.meeting", at__gte=span.start, at__lt=span.end)
+    rows = rows.filter(of_somebody_at_hand())
     rows = rows.filter(by=reader) if span.mine else rows
     for fact in rows.select_related("contact", "company").order_by("at")[:MOST]:
         record = fact.contact or fact.company

@@ -73,6 +73,23 @@ def refused(person, email):
     return person.last_words().get(Channel.EMAIL) is False or Suppression.objects.of(email.key).exists()
 
 
+def problem(person, ip):
+    """Why a colleague cannot have the person asked by mail now, in a sentence; "" when they can."""
+    email = person.primary_email
+    if email is None:
+        return say("There is no e-mail address to ask at.")
+    if refused(person, email):
+        return say("They do not want to be written to. Only they themselves can change that.")
+    if not preferences.may_mail(email.address, ip):
+        return say("They were asked often enough within this hour.")
+    return ""
+
+
+def asking(person):
+    """The word for the mail by which a colleague has the person asked for news."""
+    return token(wish(person.primary_email.address, [Purpose.MARKETING], contact=person))
+
+
 def answered(asked):
     """Whether the person spoke about it after they had asked: then the link is spent."""
     person = _known(asked)

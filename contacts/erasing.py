@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as say
 
 from contacts.importing import forgetting
+from contacts.looking import kept
 from contacts.models import (
     Contact,
     ContactPreference,
@@ -94,9 +95,10 @@ def forget(contact, person):
     _forget_in_files(person)
     forgetting.forget(contact, person)
     _forget_in_the_log(contact, person)
-    FieldChange.objects.filter(contact_key__in=_selves(contact)).delete()
+    _forget_history(contact)
     _forget_in_notices(contact, person)
     _forget_merges(contact)
+    kept.forget("contacts", _selves(contact))
     Contact.everyone.filter(pk=contact.pk).update(
         **dict.fromkeys(("first_name", "job_title", "language", "time_zone", "preferred_channel"), ""),
         **dict.fromkeys(("external_id", "birthday", "company", "company_since")),
@@ -162,6 +164,14 @@ def _forget_in_notices(contact, person):
     Notice.objects.about(Task, contact.tasks.values_list("pk", flat=True)).delete()
     Notice.objects.about(ErasureRequest, contact.erasure_requests.values_list("pk", flat=True)).delete()
     Favourite.objects.of(Contact, [contact.pk]).delete()
+
+
+def _forget_history(contact):
+    """Theirs, and what others' histories say of how they belonged to them."""
+    mine = FieldChange.objects.filter(contact_key__in=_selves(contact))
+    relations = mine.filter(of="contacts.relation").values_list("key", flat=True)
+    FieldChange.objects.filter(of="contacts.relation", key__in=list(relations)).delete()
+    mine.delete()
 
 
 def _forget_merges(contact):

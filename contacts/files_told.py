@@ -11,6 +11,7 @@ from crm_site.lib import keyset, registry
 from crm_site.lib.registry import Hit, add_kind
 
 PAGE = 12
+MOST = 300  # files of a name, of which those are shown that one may see
 
 add_kind(
     "contacts.file_added", _("Added the file"), icon="paperclip", group="file", template="contacts/facts/_file.html"
@@ -49,7 +50,11 @@ def files_named(query, reader, limit):
     """Files by their name, with the record that they hang on."""
     if not reader.reach("contacts.view_contact"):
         return []
-    rows = File.objects.visible_to(reader).kept().named(query.strip()).order_by("-pk")
+    named = File.objects.kept().named(query.strip()).order_by("-pk")
+    keys = list(named.values_list("pk", flat=True)[:MOST])  # most words are in the name of no file
+    if not keys:
+        return []
+    rows = File.objects.visible_to(reader).filter(pk__in=keys).order_by("-pk")
     rows = rows.select_related("contact", "company").prefetch_related("about")[:limit]
     return [Hit(file.name, str(file.holder or ""), file.holder.get_absolute_url(), "paperclip") for file in rows]
 

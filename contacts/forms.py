@@ -107,6 +107,7 @@ class ContactForm(Versioned):
         self.fields["company_name"].asked_by(user, self.instance.company)
         self.fields["language"] = one_of(_("Language"), countries.languages(self.instance.language))
         self.fields["time_zone"] = one_of(_("Time zone"), zones(self.instance.time_zone))
+        self.fields["preferred_channel"].choices = [("", _("not said")), *Channel.choices]
         self.order_fields(self.field_order)
         self.twin, self.alike = None, ""
         if self.instance.pk:

@@ -22,7 +22,7 @@ def of_contact(contact, reader):
 def of_record(record, reader):
     """The next open task of a person or a company, and the last lines of its story."""
     lines = [entry for _day, entries in timeline.tell(record, reader).days for entry in entries]
-    tasks = record.tasks.open().order_by("due_at", "pk").select_related("assignee")
+    tasks = record.tasks.at_hand().open().order_by("due_at", "pk").select_related("assignee")
     return {"task": tasks.first(), "days": by_day(lines[:FACTS])}
 
 

@@ -68,7 +68,7 @@ def _when(*, days, ago, **_others):
 
 def facts(asked, what, days, ago):
     """The facts of this sort in the window that the asker may be told."""
-    rows = Interaction.objects.visible_to(asked.reader) if asked.reader else Interaction.objects.all()
+    rows = Interaction.objects.visible_to(asked.reader) if asked.reader else Interaction.objects.at_hand()
     end = asked.as_of - timedelta(days=ago or 0)
     rows = rows.filter(at__lte=end)
     if days:

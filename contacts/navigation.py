@@ -5,6 +5,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from contacts.binning import bins
 from contacts.lists import LISTS
 from contacts.models import Company, Contact, SavedView, Task
 from crm_site.lib import navigation, notices, records, registry
@@ -13,10 +14,10 @@ from crm_site.lib.records import Act
 
 def due_today(user):
     """How many of one's own tasks are due."""
-    return Task.objects.open().filter(assignee=user).due_by(now())
+    return Task.objects.at_hand().open().filter(assignee=user).due_by(now())
 
 
-navigation.add("today", "today", _("Today"), "today", "sun", count=due_today, go="t")
+navigation.add("today", "today", _("Today"), "today", "sun", go="t")
 navigation.add("people", "contacts", _("Contacts"), "contacts:list", "user", permission="contacts.view_contact", go="c")
 navigation.add(
     "people",
@@ -56,11 +57,20 @@ navigation.add(
     order=60,
     go="i",
 )
-navigation.add("today", "tasks", _("Tasks"), "contacts:tasks", "square-check", permission="contacts.view_task", go="a")
+navigation.add(
+    "today",
+    "tasks",
+    _("Tasks"),
+    "contacts:tasks",
+    "square-check",
+    permission="contacts.view_task",
+    count=due_today,
+    go="a",
+)
 navigation.add(
     "today", "calendar", _("Calendar"), "contacts:calendar", "calendar", permission="contacts.view_task", go="x"
 )
-navigation.add("people", "bin", _("Bin"), "contacts:bin", "trash-2", permission="contacts.delete_contact", order=65)
+navigation.add("people", "bin", _("Bin"), "contacts:bin", "trash-2", permission=bins, order=65)
 navigation.add(
     "know",
     "quality",
@@ -135,8 +145,7 @@ def page_of_view(pk, label):
 @records.pins
 def pinned_views(reader, limit):
     """One's own pinned views, and those that colleagues pinned and share."""
-    rows = views_of(reader).filter(pinned=True).order_by("name", "pk")[:limit]
-    return [("contacts.savedview", pk) for pk in rows.values_list("pk", flat=True)]
+    return views_of(reader).filter(pinned=True).order_by("name", "pk")[:limit]
 
 
 records.add(

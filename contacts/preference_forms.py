@@ -205,9 +205,6 @@ class RefusalForm(forms.Form):
         help_text=_("The customer reads this. Name the law or the contract."),
     )
 
-    def save(self, wish, *, by):
-        wish.refuse(self.cleaned_data["reason"], by=by)
-
 
 def _languages(current):
     """Those in which we can write, and the one that is stored, whatever it is."""

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils.timezone import now
 
-from contacts import binning, double_opt_in, preferences, reminding
+from contacts import binning, double_opt_in, duplicates, preferences, reminding
 from contacts import preference_mails as mails
 from contacts.bulk.taking import forget_orphans
 from contacts.history import outside
@@ -65,6 +65,13 @@ def empty_bin():
 def check_quality():
     """Take the figures of the day, once; rung often, so that a night without a worker is made up for."""
     taking.look_once_a_day()
+
+
+@shared_task(acks_late=True)
+def look_for_duplicates():
+    """Compare what changed with everybody, once a day; rung often, so that a night without a worker is made up for."""
+    duplicates.look_once_a_day()
+    duplicates.forget_orphans()
 
 
 @shared_task(acks_late=True)

@@ -27,6 +27,7 @@ GROUPS = {
 }
 TOGETHER = {"note": ("note", "file"), "change": ("change", "consent", "task")}
 REACH = {"emails": _("E-mail"), "phones": _("Phone"), "email": _("E-mail"), "phone": _("Phone")}
+REACH |= {"roles": _("Position"), "relations": _("Relation"), "dates": _("Date"), "addresses": _("Address")}
 
 
 @dataclass
@@ -99,7 +100,13 @@ def _is_more_of(later, earlier):
         and "changes" in earlier.data
         and all(getattr(later, name) == getattr(earlier, name) for name in same)
         and localdate(later.at) == localdate(earlier.at)
+        and _goes_on(later.data["changes"], earlier.data["changes"])
     )
+
+
+def _goes_on(later, earlier):
+    """Whether each field that both name began where it had ended: of two positions that were added it did not."""
+    return all(later[name][0] == earlier[name][1] for name in later.keys() & earlier.keys())
 
 
 def _fold(entry, earlier):

@@ -68,8 +68,11 @@ def _value_of(name, person):
     field = custom.find(Contact, name)
     if field is None or field.is_archived:
         return ""
+    value = custom.value_of(person, field)
+    if str(value).startswith(("http://", "https://")):
+        return value  # whole, so that the reader can follow it
     with speaking(person.language):
-        return custom.say(field, custom.value_of(person, field))
+        return custom.say(field, value)
 
 
 def urls_of(text):

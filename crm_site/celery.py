@@ -18,6 +18,7 @@ SWEEPERS = {
     "contacts.tasks.sweep_files": 3600,
     "contacts.tasks.drop_old_files": 3600,
     "contacts.tasks.check_quality": 1800,
+    "contacts.tasks.look_for_duplicates": 1800,
     "contacts.tasks.tell_outside": 30,
     "contacts.tasks.forget_old_changes": 3600,
     "crm_site.api.tasks.ring_again": 10,

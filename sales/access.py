@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
+from contacts.bin_access import binned
 from crm_site.testing import make, make_sales
 from crm_site.testing.access import STAFF, Access
 
@@ -26,6 +27,14 @@ def _foreign_deal(cast):
 
 def _lead(cast):
     return [make_sales.lead(owner=cast.rep).pk]
+
+
+def _made(cast):
+    return make_sales.deal(owner=cast.rep)
+
+
+def _binned_lead(cast):
+    return binned(lambda cast: make_sales.lead(owner=cast.rep))(cast)["pick"]
 
 
 def _product(cast):
@@ -53,6 +62,21 @@ ACCESS = [
     Access("sales:lead_convert", _lead, GET=SELLERS, POST=SELLERS),
     Access("sales:lead_drop", _lead, GET=SELLERS, POST=SELLERS),
     Access("sales:deals", GET=READERS),
+    Access("contacts:delete", lambda cast: ["deals", *_deal(cast)], POST=LEADERS, case="a deal"),
+    Access(
+        "contacts:delete",
+        lambda cast: ["deals", *_foreign_deal(cast)],
+        POST="admin",
+        unseen="rep",
+        case="a deal of another team",
+    ),
+    Access("contacts:delete", lambda cast: ["leads", *_lead(cast)], POST=LEADERS, case="a lead"),
+    Access("contacts:bin_of", lambda cast: ["deals"], GET=LEADERS, case="deals"),
+    Access("contacts:bin_of", lambda cast: ["leads"], GET=LEADERS, case="leads"),
+    Access("contacts:bin_restore", lambda cast: ["deals"], POST=LEADERS, data=binned(_made), case="a deal"),
+    Access("contacts:bin_purge", lambda cast: ["deals"], POST="admin", data=binned(_made), case="a deal"),
+    Access("sales:deal", lambda cast: binned(_made)(cast)["pick"], GET=READERS, case="in the bin"),
+    Access("sales:lead", _binned_lead, GET=READERS, case="in the bin"),
     Access("sales:board", GET=READERS),
     Access("sales:deal_add", GET=SELLERS, POST=SELLERS),
     Access("contacts:list_filter_field", lambda cast: ["deals"], GET=READERS, case="deals"),

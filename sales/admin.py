@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from contacts.admin import ToBin
 from crm_site.admin import Ledger, StateReadOnly
 from sales import models
 
@@ -11,10 +12,15 @@ class StageInline(admin.TabularInline):
     extra = 0
 
     def get_readonly_fields(self, request, obj=None):
-        return ("kind",) if obj and obj.deals.exists() else ()
+        return ("kind",) if obj and _has_deals(obj) else ()
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.deals.exists())
+        return super().has_delete_permission(request, obj) and not (obj and _has_deals(obj))
+
+
+def _has_deals(stage):
+    """Also some that are in the bin: they may come back."""
+    return models.Deal.everyone.filter(stage=stage).exists()
 
 
 @admin.register(models.Pipeline)
@@ -39,7 +45,7 @@ class LostReasonAdmin(StateReadOnly):
 
 
 @admin.register(models.Lead)
-class LeadAdmin(StateReadOnly):
+class LeadAdmin(ToBin, StateReadOnly):
     state_fields = ("state", "contact", "deal", "drop_reason", "closed_at")
     list_display = ("name", "company_name", "state", "owner", "created_at")
     list_filter = ("state",)
@@ -49,7 +55,7 @@ class LeadAdmin(StateReadOnly):
 
 
 @admin.register(models.Deal)
-class DealAdmin(StateReadOnly):
+class DealAdmin(ToBin, StateReadOnly):
     state_fields = (
         *("pipeline", "stage", "stage_since", "state", "amount", "currency", "expected_close", "closed_at"),
         *("lost_reason", "lost_note", "product", "owner", "version", "created_at", "updated_at"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_site.lib import figures
 from crm_site.lib.listing import Column
+from crm_site.lib.rows import named
 from sales.board import next_step
 from sales.words import in_words
 
@@ -103,7 +104,7 @@ DEALS = (
 )
 DEALS_SHOWN = ("customer", "stage", "amount", "step", "closes", "created", "owner")
 
-LEAD = Column("name", _("Name"), "cell-name", sort="name", value=str, template="kit/_name_cell.html", edit="name")
+LEAD = Column("name", _("Name"), "cell-name", sort="name", value=str, drawn=named, edit="name")
 LEADS = (
     Column(
         "company",

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from contacts import erasing, files_told
+from contacts.binning import tell_of
 from contacts.custom.subjects import carries
 from contacts.merging import after_merge
 from contacts.models import Contact
-from contacts.searching import hits, pools, ranks
+from contacts.searching import hits, own, pools, ranks
 from contacts.searching.asked import Asked
 from crm_site.lib.registry import Hit, add_action, add_kind, erase, export, panel, search
 from crm_site.staff.models import Notice
@@ -24,6 +25,7 @@ files_told.carry(Deal, "deal")
 carries("deals", Deal)
 
 DEAL = {"group": "deal", "subject": "sales.deal", "template": "sales/facts/_deal.html"}
+OF_DEALS = ("name", "contact__first_name", "contact__last_name", "company__name", "stage__name")
 ORDER = {"group": "order", "subject": "sales.order", "template": "sales/facts/_order.html"}
 
 add_kind("sales.lead_converted", _("Became a contact"), icon="user-check", group="deal", subject="sales.lead")
@@ -33,6 +35,8 @@ add_kind("sales.deal_changed", _("Deal changed"), icon="pencil", **DEAL)
 add_kind("sales.deal_won", _("Deal won"), icon="check", tone="good", **DEAL)
 add_kind("sales.deal_lost", _("Deal lost"), icon="x", tone="late", **DEAL)
 add_kind("sales.deal_reopened", _("Deal reopened"), icon="rotate-ccw", tone="soon", **DEAL)
+tell_of(Deal, **DEAL)
+tell_of(Lead, group="deal", subject="sales.lead", template="sales/facts/_lead.html")
 add_kind("sales.order_placed", _("Order"), icon="shopping-bag", tone="good", **ORDER)
 add_kind("sales.order_cancelled", _("Order cancelled"), icon="ban", tone="late", **ORDER)
 
@@ -125,15 +129,15 @@ def orders_of(contact):
 @erase("sales", "sales.Order", "sales.Deal", "sales.Lead", "sales.CustomerTotals")
 def forget(contact, person):
     """Orders, deals and sums stay as those of nobody; the words in them go."""
-    deals = list(contact.deals.values_list("pk", flat=True))
+    deals = list(Deal.everyone.filter(contact=contact).values_list("pk", flat=True))
     erasing.blank_facts_about(Deal, deals)
     Notice.objects.about(Deal, deals).delete()
     blank = {"company_text": "", "next_step": "", "external_id": None, "custom": {}}
-    Deal.objects.filter(pk__in=deals).update(name=say("Erased"), **blank)
-    Deal.objects.filter(pk__in=deals).exclude(lost_note="").update(lost_note="–")
-    leads = Lead.objects.filter(Q(contact=contact) | person.stands_in("email"))
+    Deal.everyone.filter(pk__in=deals).update(name=say("Erased"), **blank)
+    Deal.everyone.filter(pk__in=deals).exclude(lost_note="").update(lost_note="–")
+    leads = Lead.everyone.filter(Q(contact=contact) | person.stands_in("email"))
     blank = {"company_name": "", "email": "", "phone": "", "interest": ""}
-    leads = Lead.objects.filter(pk__in=list(leads.values_list("pk", flat=True)))
+    leads = Lead.everyone.filter(pk__in=list(leads.values_list("pk", flat=True)))
     Notice.objects.about(Lead, leads.values_list("pk", flat=True)).delete()
     leads.exclude(drop_reason="").update(drop_reason="–")
     leads.update(name=say("Erased"), **blank)
@@ -143,9 +147,9 @@ def forget(contact, person):
 def find_deals(query, reader, limit):
     """By their own words and number, and those of the people and companies that the same words name."""
     asked = Asked.of(query)
-    condition = asked.stands_in("folded") | Q(external_id=asked) | hits.of_known(asked)
+    condition = asked.stands_in("folded") | Q(external_id=asked) | own.stands_in(Deal, asked) | hits.of_known(asked)
     found = pools.pool(Deal.objects.visible_to(reader), condition, "folded", "owner", "updated_at", "folded")
-    shown = Deal.objects.select_related("contact", "company", "stage")
+    shown = Deal.objects.select_related("contact", "company", "stage").only(*OF_DEALS)
     rows = ranks.in_order(shown, ranks.best(found, asked, reader, limit))
     return [
         Hit(
@@ -163,7 +167,7 @@ def find_leads(query, reader, limit):
     asked = Asked.of(query)
     seen = Lead.objects.visible_to(reader)
     found = pools.pool(seen, asked.stands_in("sought"), "folded", "owner", "created_at", "sought")
-    rows = ranks.in_order(Lead.objects.all(), ranks.best(found, asked, reader, limit))
+    rows = ranks.in_order(Lead.objects.only("name", "company_name", "email"), ranks.best(found, asked, reader, limit))
     return [Hit(str(lead), lead.company_name or lead.email, lead.get_absolute_url(), "crosshair") for lead in rows]
 
 

@@ -5,6 +5,7 @@ for _thing in ("deal", "lead"):
     allow(_name, "view", rep=TEAM, manager=ALL, marketer=ALL, analyst=ALL)
     allow(_name, "change", rep=OWN, manager=TEAM)
     allow(_name, "delete", manager=TEAM)
+    allow(_name, "purge")  # from the bin, for ever
 
 allow("sales.deal", "add", rep=ALL, manager=ALL)
 allow("sales.lead", "add", rep=ALL, manager=ALL, marketer=ALL)

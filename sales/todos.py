@@ -15,13 +15,12 @@ MOST = 3
 @queue
 def due_steps(user, as_of):
     """Next steps of one's own deals whose time has come."""
-    rows = _own(user).step_due(as_of).order_by("next_step_at", "pk").for_pages()[:MOST]
-    for deal in rows:
+    for deal in _first(_own(user).step_due(as_of), "next_step_at"):
         late = localdate(deal.next_step_at) < localdate(as_of)
         yield Todo(
             0 if late else 10,
             deal.next_step or _("Next step"),
-            _line(deal),
+            f"{_days_late(as_of, localdate(deal.next_step_at))} · {_line(deal)}" if late else _line(deal),
             deal.get_absolute_url(),
             icon="handshake",
             tone="late" if late else "soon",
@@ -32,13 +31,11 @@ def due_steps(user, as_of):
 def late_deals(user, as_of):
     """One's own deals that should have been closed by now."""
     today = localdate(as_of)
-    for deal in _own(user).overdue(today).order_by("expected_close", "pk").for_pages()[:MOST]:
-        days = (today - deal.expected_close).days
-        said = ngettext("%d day late", "%d days late", days) % days
+    for deal in _first(_own(user).overdue(today), "expected_close"):
         yield Todo(
             5,
             _("Close %s, or say when") % deal,
-            f"{said} · {_line(deal)}",
+            f"{_days_late(as_of, deal.expected_close)} · {_line(deal, named=True)}",
             deal.get_absolute_url(),
             icon="calendar-clock",
             tone="late",
@@ -82,6 +79,19 @@ def _own(user):
     return Deal.objects.visible_to(user).open().filter(owner=user)
 
 
-def _line(deal):
-    parts = [str(deal), str(deal.customer or ""), money(deal.amount, deal.currency) if deal.amount is not None else ""]
+def _first(rows, field):
+    """The first few, found by the index alone: thousands may be late, and each would be joined before the sorting."""
+    keys = list(rows.order_by(field, "pk").values_list("pk", flat=True)[:MOST])
+    return Deal.objects.filter(pk__in=keys).order_by(field, "pk").for_pages() if keys else []
+
+
+def _days_late(as_of, day):
+    days = (localdate(as_of) - day).days
+    return ngettext("%d day late", "%d days late", days) % days
+
+
+def _line(deal, named=False):
+    """What stands below the title; `named` when that names the deal already."""
+    worth = money(deal.amount, deal.currency) if deal.amount is not None else ""
+    parts = ["" if named else str(deal), str(deal.customer or ""), worth]
     return " · ".join(part for part in parts if part)

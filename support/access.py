@@ -1,11 +1,16 @@
 from django.core.files.base import ContentFile
 
+from contacts.bin_access import binned
 from crm_site.testing import make, make_support
 from crm_site.testing.access import Access
 from support.models import Attachment
 
 READERS = "rep manager agent analyst admin"
 ANSWERERS = "agent admin"
+
+
+def _made(cast):
+    return make_support.ticket()
 
 
 def _ticket(cast):
@@ -39,12 +44,18 @@ ACCESS = [
     Access("contacts:totals", lambda cast: ["tickets"], GET=READERS, case="tickets"),
     Access("support:add", GET=ANSWERERS, POST=ANSWERERS, data=_contact),
     Access("support:ticket", _ticket, GET=READERS),
+    Access("contacts:delete", lambda cast: ["tickets", *_ticket(cast)], POST=ANSWERERS, case="a ticket"),
+    Access("contacts:bin_of", lambda cast: ["tickets"], GET=ANSWERERS, case="tickets"),
+    Access("contacts:bin_restore", lambda cast: ["tickets"], POST=ANSWERERS, data=binned(_made), case="a ticket"),
+    Access("contacts:bin_purge", lambda cast: ["tickets"], POST="admin", data=binned(_made), case="a ticket"),
+    Access("support:ticket", lambda cast: binned(_made)(cast)["pick"], GET=READERS, case="in the bin"),
     Access("contacts:preview", lambda cast: ["tickets", *_ticket(cast)], GET=READERS, case="a ticket"),
     Access("support:answer", _ticket, POST=ANSWERERS, data=lambda cast: {"text": "Yes."}),
     Access("support:note", _ticket, POST=ANSWERERS, data=lambda cast: {"text": "Ask Jonas."}),
     Access("support:take", _ticket, POST=ANSWERERS),
     Access("support:solve", _ticket, POST=ANSWERERS),
     Access("support:reopen", _ticket, POST=ANSWERERS),
+    Access("support:take_back", _answer, POST=ANSWERERS),
     Access("support:send_again", _answer, POST=ANSWERERS),
     Access("support:attachment", _attachment, GET=READERS),
     Access("support:held", GET=ANSWERERS),

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from contacts.admin import ToBin
 from crm_site.admin import Ledger, StateReadOnly
 from support.models import Attachment, InboundMail, Mailbox, Message, Ticket
 
@@ -12,7 +13,7 @@ class MailboxAdmin(StateReadOnly):
 
 
 @admin.register(Ticket)
-class TicketAdmin(StateReadOnly):
+class TicketAdmin(ToBin, StateReadOnly):
     list_display = ("number", "subject", "contact", "state", "priority", "assignee", "created_at")
     list_filter = ("state", "priority", "channel")
     list_select_related = ("contact", "assignee")

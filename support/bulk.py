@@ -170,4 +170,5 @@ add(
         **_how,
     ),
     export_verb(),
+    people.deleting,
 )

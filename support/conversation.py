@@ -16,7 +16,7 @@ EVENTS = (
 def conversation(ticket):
     """Entries `{"at", "message"}` or `{"at", "event"}`, the oldest first; as many queries for 1 as for 50."""
     originals = Prefetch("mails", InboundMail.objects.defer("raw"))
-    messages = ticket.messages.select_related("author").prefetch_related("attachments", originals)
+    messages = ticket.messages.said().select_related("author").prefetch_related("attachments", originals)
     entries = [{"at": message.created_at, "message": message} for message in messages]
     entries += [{"at": event.at, "event": event} for event in _events(ticket)]
     return sorted(entries, key=lambda entry: entry["at"])

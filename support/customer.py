@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from contacts import files_told
 from contacts.asked import Name, teams
+from contacts.binning import before_purge, tell_of
 from contacts.mail import addresses
 from contacts.models import Contact
 from contacts.searching import hits, pools, ranks
@@ -37,6 +38,8 @@ add_kind("support.ticket_assigned", gettext_lazy("passed on"), icon="user-check"
 add_kind("support.ticket_changed", gettext_lazy("changed"), icon="pencil", **TICKET)
 add_kind("support.ticket_solved", gettext_lazy("solved"), icon="check", tone="good", **TICKET)
 add_kind("support.ticket_reopened", gettext_lazy("opened again"), icon="rotate-ccw", tone="soon", **TICKET)
+tell_of(Ticket, **TICKET)
+before_purge(forgetting.purge)
 
 add_action(
     "support.new_ticket",
@@ -127,7 +130,7 @@ def tickets_of(record, reader):
 @export("support.messages", gettext_lazy("What you wrote to us, and our answers"), order=80)
 def messages_of(contact):
     """What was said among ourselves is not theirs."""
-    said = Message.objects.filter(ticket__contact=contact).exclude(direction=Message.Direction.NOTE)
+    said = Message.objects.said().filter(ticket__contact=contact).exclude(direction=Message.Direction.NOTE)
     for one in said.select_related("ticket").order_by("ticket", "created_at", "pk").iterator():
         yield {
             "ticket": one.ticket.number,
@@ -166,10 +169,12 @@ def find_tickets(query, reader, limit):
 
 @queue
 def answers_due(user, as_of):
-    """Tickets whose customer waits for a word: one's own first, then those that nobody looks after."""
+    """Tickets whose customer waits for a word that is not on its way: one's own first, then nobody's."""
     if not user.has_perm("support.change_ticket"):
         return []
-    waiting = Ticket.objects.editable_by(user).waiting_for_us().select_related("contact").order_by("waits_since", "pk")
+    under_way = Message.objects.filter(ticket=OuterRef("pk"), state__in=[Message.State.QUEUED, Message.State.SENDING])
+    waiting = Ticket.objects.editable_by(user).waiting_for_us().exclude(Exists(under_way))
+    waiting = waiting.select_related("contact").order_by("waits_since", "pk")
     mine = [_todo(ticket, as_of) for ticket in waiting.of(user)[:SHOWN]]
     return mine + [_todo(ticket, as_of, spare=True) for ticket in waiting.unassigned()[:SHOWN]]
 

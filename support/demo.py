@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.contrib.contenttypes.models import ContentType
 
+from contacts.binning import put_in_bin
 from contacts.models import EmailAddress, Interaction
 from crm_site.staff.models import Team
 from support import demo_words as words
@@ -33,6 +34,10 @@ def fill(world):
     Message.objects.bulk_create(messages, batch_size=BATCH)
     Interaction.objects.bulk_create(facts, batch_size=BATCH)
     machines(world, mailbox)
+    junk = [
+        Ticket.start(contact=pick, subject=subject) for pick, subject in zip(world.contacts, words.JUNK, strict=False)
+    ]
+    put_in_bin(junk, by=world.users["agent"][0])
 
 
 def story(world, mailbox, addresses):

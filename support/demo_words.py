@@ -85,3 +85,4 @@ MACHINES = [
     ("Textile Weekly, issue 41", "The trade fairs of the season.", "Precedence: bulk"),
     ("Delivery status notification (failure)", "Mailbox full.", "Auto-Submitted: auto-generated"),
 ]
+JUNK = ("Your parcel is waiting", "Undeliverable: Autumn news", "Test, please ignore")  # deleted by hand

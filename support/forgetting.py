@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as say
 
 from contacts import erasing
+from contacts.models import Contact
 from crm_site.staff.models import Notice
 from support.models import Attachment, InboundMail, Message, Ticket
 from support.models.ticket import WORDS as TOLD
@@ -26,11 +27,21 @@ def forget(contact, person):
     _forget_facts_of_others(theirs.exclude(ticket__contact=contact))
     _forget_mails(contact, person, messages)
     _forget_files(messages)
-    Message.objects.filter(pk__in=messages, state=Message.State.WAITING).update(state=Message.State.FAILED)
+    Message.objects.filter(pk__in=messages, state=Message.State.QUEUED).update(state=Message.State.FAILED)
     Message.objects.filter(pk__in=messages).update(**dict.fromkeys(WORDS + TRACES, ""))
     Message.objects.filter(pk__in=messages, direction=Message.Direction.IN).update(message_id="")
-    Ticket.objects.filter(contact=contact).update(subject=say("Erased"))
-    Notice.objects.about(Ticket, contact.tickets.values_list("pk", flat=True)).delete()
+    tickets = Ticket.everyone.filter(contact=contact)
+    tickets.update(subject=say("Erased"))
+    Notice.objects.about(Ticket, tickets.values_list("pk", flat=True)).delete()
+
+
+def purge(model, keys):
+    """What stays when tickets are deleted for ever: the originals of their mails, and the bytes of files."""
+    whose = {Ticket: "pk__in", Contact: "contact__in"}.get(model)
+    if whose:
+        tickets = list(Ticket.everyone.filter(**{whose: keys}).values_list("pk", flat=True))
+        _forget_files(Message.objects.filter(ticket__in=tickets).values("pk"))
+        InboundMail.objects.filter(ticket__in=tickets).delete()
 
 
 def _forget_mails(contact, person, messages):

@@ -3,6 +3,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.conversing import moment_input
+from contacts.mail.forms import to_come
+from crm_site.lib.moments import MomentField
 from crm_site.staff.models import User
 from support.models import Ticket
 from support.models.answering import CannotAnswer
@@ -21,6 +24,7 @@ class AnswerForm(forms.Form):
 
     text = forms.CharField(label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    leaves_at = MomentField(label=_("Send later"), required=False, widget=moment_input())
 
     def __init__(self, *args, ticket, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,8 +39,11 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(_("The customer wrote while you were typing. Read it, then send again."))
         return self.cleaned_data
 
+    def clean_leaves_at(self):
+        return to_come(self.cleaned_data["leaves_at"])
+
     def save(self, *, by, solve=False):
-        """Send the answer. False when it cannot be sent: then the form says why."""
+        """The answer, which waits to leave. False when it cannot be sent: then the form says why."""
         try:
             with transaction.atomic():
                 return self._say(solve, by)
@@ -45,13 +52,11 @@ class AnswerForm(forms.Form):
         return False
 
     def _say(self, solve, by):
-        text = self.cleaned_data["text"]
-        if not solve:
-            self.ticket.answer(text=text, by=by)
-        elif not self.ticket.solve(answer=text, by=by):
+        if solve and not Ticket.objects.open().filter(pk=self.ticket.pk).exists():
             self.add_error(None, _("The ticket has been solved meanwhile. Your answer was not sent."))
             return False
-        return True
+        said = {name: self.cleaned_data[name] for name in ("text", "leaves_at")}
+        return self.ticket.answer(by=by, solve=solve, **said)
 
 
 class NoteForm(forms.Form):

@@ -5,5 +5,5 @@ MESSAGES = 3
 
 def of_ticket(ticket, reader):
     """The last messages, the newest first."""
-    messages = ticket.messages.select_related("author").order_by("-created_at", "-pk")[:MESSAGES]
+    messages = ticket.messages.said().select_related("author").order_by("-created_at", "-pk")[:MESSAGES]
     return {"said": messages}

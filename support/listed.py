@@ -53,6 +53,7 @@ COLUMNS = (
         _("Priority"),
         value=lambda one: one.get_priority_display(),
         template="support/cells/priority.html",
+        alike=True,
         field="priority",
         asks=lambda one: one.priority,
         edit="priority",
@@ -116,6 +117,6 @@ add(
         tools="support/cells/ticket_tools.html",
         preview="support/_preview.html",
         glance=of_ticket,
-        verbs=("assign", "priority", "team", "solve", "export"),
+        verbs=("assign", "priority", "team", "solve", "export", "delete"),
     ),
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tickets/<int:pk>/assignment/", verbs.take, name="take"),
     path("tickets/<int:pk>/solution/", verbs.solve, name="solve"),
     path("tickets/<int:pk>/reopening/", verbs.reopen, name="reopen"),
+    path("messages/<int:pk>/reversal/", verbs.take_back, name="take_back"),
     path("messages/<int:pk>/sending/", verbs.send_again, name="send_again"),
     path("attachments/<int:pk>/", mails.attachment, name="attachment"),
     path("held-mail/", mails.held_list, name="held"),

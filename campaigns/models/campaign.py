@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from campaigns import gates
 from campaigns.models.delivery import Delivery
 from campaigns.models.segment import Segment, asked
 from campaigns.models.variant import Link
+from crm_site.lib.addresses import address
 from crm_site.lib.counting import count
 from crm_site.lib.filters import FilterError
 from crm_site.staff.models import Notice
@@ -121,7 +121,7 @@ class Campaign(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("campaigns:campaign", args=[self.pk])
+        return address("campaigns:campaign", self.pk)
 
     @property
     def is_draft(self):

@@ -2,12 +2,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from crm_site.lib import counting, filters
+from crm_site.lib.addresses import address
 from crm_site.staff.rights import OwnedQuerySet
 
 
@@ -51,7 +51,7 @@ class Segment(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("campaigns:segment", args=[self.pk])
+        return address("campaigns:segment", self.pk)
 
     def people(self, reader, as_of):
         """The people that the question finds at `as_of`; raises FilterError for one that cannot be asked."""

@@ -64,6 +64,8 @@ def test_a_campaign_is_written_checked_and_sent(page, worker, smtp_sink):
     expect(page.frame_locator("iframe").locator("body")).to_contain_text("Hello Ada")
 
     page.get_by_role("link", name=re.compile("Check")).first.click()
+    expect(page.get_by_role("link", name="Send …")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_role("link", name="Send …").click()
     expect(page.get_by_role("dialog")).to_contain_text("It goes to 1 person now.")
     page.get_by_role("button", name="Send to 1").dblclick()

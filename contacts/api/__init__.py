@@ -1,5 +1,41 @@
 """What other programs may do with people and all that hangs on them. The modules register themselves."""
 
-from contacts.api import belongings, consent, files, hooks, lists, people, reach, story, tasks, twins
+from contacts.api import (
+    attached,
+    belongings,
+    bin,
+    consent,
+    definitions,
+    erasures,
+    files,
+    history,
+    hooks,
+    lists,
+    mails,
+    people,
+    quality,
+    reach,
+    story,
+    tasks,
+    twins,
+)
 
-__all__ = ["belongings", "consent", "files", "hooks", "lists", "people", "reach", "story", "tasks", "twins"]
+__all__ = [
+    "attached",
+    "belongings",
+    "bin",
+    "consent",
+    "definitions",
+    "erasures",
+    "files",
+    "history",
+    "hooks",
+    "lists",
+    "mails",
+    "people",
+    "quality",
+    "reach",
+    "story",
+    "tasks",
+    "twins",
+]

@@ -1,29 +1,15 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
-from contacts.access import (
-    IMPORTERS,
-    NOT_THE_REP,
-    WIDE,
-    WRITERS,
-    _colleagues_person,
-    _company,
-    _ended_import,
-    _import,
-    _merge,
-    _note,
-    _pair,
-    _person,
-    _planned,
-    _shared_view,
-    _view,
-)
-from contacts.binning import put_in_bin
-from contacts.filing import take
+from contacts.access import IMPORTERS, NOT_THE_REP, _merge, _note, _pair, _shared_view, _view
+from contacts.api.tie_access import MORE, pk_of, said
+from contacts.api.tie_access import binned as _binned
+from contacts.importing.access import _ended_import, _import, _planned
 from contacts.models import BulkChange, Task
 from crm_site.jobs.models import Job
 from crm_site.testing import make
 from crm_site.testing.access import EVERYONE, STAFF
+from crm_site.testing.access_people import WIDE, WRITERS, colleagues_person, company, person
 from crm_site.testing.api import Call
 
 IMPORT_OTHERS = "manager marketer"
@@ -32,14 +18,6 @@ NEW = {"first_name": "Grace", "last_name": "Hopper", "email": "grace@example.org
 
 def _task(cast):
     return [Task.add("Call", by=cast.rep, due_at=now()).pk]
-
-
-def _pk(make_args):
-    return lambda cast: {"pk": make_args(cast)[0]}
-
-
-def _said(**body):
-    return lambda cast: body
 
 
 def _way(kind, owner="rep"):
@@ -78,23 +56,6 @@ def _two_of_colleagues(cast):
     return {"kept": make.contact(owner=cast.other_rep).pk, "others": [make.contact(owner=cast.other_rep).pk]}
 
 
-def _binned(make_one, owner="rep"):
-    def made(cast):
-        row = make_one(owner=getattr(cast, owner))
-        put_in_bin([row], by=cast.admin)
-        return {"pk": row.pk}
-
-    return made
-
-
-def _upload(cast):
-    return {"file": SimpleUploadedFile("note.txt", b"She likes linen.")}
-
-
-def _held(cast):
-    return {"pk": take(make.contact(owner=cast.rep), "note.txt", b"She likes linen.", by=cast.rep).pk}
-
-
 WAYS = {
     "emails": {"address": "new@example.org"},
     "phones": {"number": "+49 40 7654321"},
@@ -105,10 +66,10 @@ WAYS = {
 def _ways(kind, body):
     name = f"contact_{kind}"
     return [
-        Call(f"{name}_add", WRITERS, _pk(_person), _said(**body)),
-        Call(f"{name}_add", WIDE, _pk(_colleagues_person), _said(**body), case="of another team"),
-        Call(f"{name}_change", WRITERS, _way(kind), _said(label="work")),
-        Call(f"{name}_change", WIDE, _way(kind, "other_rep"), _said(label="work"), case="of another team"),
+        Call(f"{name}_add", WRITERS, pk_of(person), said(**body)),
+        Call(f"{name}_add", WIDE, pk_of(colleagues_person), said(**body), case="of another team"),
+        Call(f"{name}_change", WRITERS, _way(kind), said(label="work")),
+        Call(f"{name}_change", WIDE, _way(kind, "other_rep"), said(label="work"), case="of another team"),
         Call(f"{name}_remove", WRITERS, _way(kind)),
         Call(f"{name}_remove", WIDE, _way(kind, "other_rep"), case="of another team"),
     ]
@@ -116,100 +77,93 @@ def _ways(kind, body):
 
 PEOPLE = [
     Call("contact_list", STAFF),
-    Call("contact_add", WRITERS, body=_said(**NEW)),
-    Call("contact", STAFF, _pk(_person)),
-    Call("contact_change", WRITERS, _pk(_person), _said(job_title="Buyer")),
-    Call("contact_change", WIDE, _pk(_colleagues_person), _said(job_title="Buyer"), case="of another team"),
-    Call("contact_delete", "manager admin", _pk(_person)),
+    Call("contact_add", WRITERS, body=said(**NEW)),
+    Call("contact", STAFF, pk_of(person)),
+    Call("contact_change", WRITERS, pk_of(person), said(job_title="Buyer")),
+    Call("contact_change", WIDE, pk_of(colleagues_person), said(job_title="Buyer"), case="of another team"),
+    Call("contact_delete", "manager admin", pk_of(person)),
     Call("contact_restore", "manager admin", _binned(make.contact)),
     Call("contact_restore", "admin", _binned(make.contact, "other_rep"), unseen="manager", case="of another team"),
     Call("company_restore", "manager admin", _binned(make.company)),
     Call("company_list", STAFF),
-    Call("company_add", WRITERS, body=_said(name="Analytical Engines")),
-    Call("company", STAFF, _pk(_company)),
-    Call("company_change", WRITERS, _pk(_company), _said(industry="Textiles")),
-    Call("company_delete", "manager admin", _pk(_company)),
+    Call("company_add", WRITERS, body=said(name="Analytical Engines")),
+    Call("company", STAFF, pk_of(company)),
+    Call("company_change", WRITERS, pk_of(company), said(industry="Textiles")),
+    Call("company_delete", "manager admin", pk_of(company)),
     *(call for kind, body in WAYS.items() for call in _ways(kind, body)),
-    Call("contact_timeline", STAFF, _pk(_person)),
-    Call("contact_write", WRITERS, _pk(_person), _said(text="She called.")),
-    Call("company_timeline", STAFF, _pk(_company)),
-    Call("company_write", WRITERS, _pk(_company), _said(text="They called.", kind="call", outcome="reached")),
+    Call("contact_timeline", STAFF, pk_of(person)),
+    Call("contact_write", WRITERS, pk_of(person), said(text="She called.")),
+    Call("company_timeline", STAFF, pk_of(company)),
+    Call("company_write", WRITERS, pk_of(company), said(text="They called.", kind="call", outcome="reached")),
     Call("fact_kinds", STAFF),
     Call("note_list", STAFF),
-    Call("note", STAFF, _pk(_note)),
-    Call("note_pin", WRITERS, _pk(_note), _said(pinned=True)),
+    Call("note", STAFF, pk_of(_note)),
+    Call("note_pin", WRITERS, pk_of(_note), said(pinned=True)),
     Call("duplicate_list", WRITERS),
-    Call("duplicate_search", WRITERS, body=_said(of="contacts")),
-    Call("duplicate_part", WRITERS, _pk(_pair), _said(same=False)),
+    Call("duplicate_search", WRITERS, body=said(of="contacts")),
+    Call("duplicate_part", WRITERS, pk_of(_pair), said(same=False)),
+    Call("duplicate_reopen", WRITERS, pk_of(_pair)),
     Call("merge_list", STAFF),
     Call("merge", WRITERS, body=_two),
     Call("merge", WIDE, body=_two_of_colleagues, case="of another team"),
-    Call("merge_undo", WRITERS, _pk(_merge)),
-]
-TODAY = "2026-05-04"
-BELONGINGS = [
-    Call("role_list", STAFF, _pk(_person)),
-    Call("role_add", WRITERS, _pk(_person), _said(company="Navy", title="Admiral", since=TODAY)),
-    Call("role_add", WIDE, _pk(_colleagues_person), _said(company="Navy"), case="of another team"),
-    Call("relation_list", STAFF, _pk(_person)),
-    Call("relation_add", WRITERS, _pk(_person), lambda cast: {"word": "reports_to", "other_id": _person(cast)[0]}),
-    Call("date_list", STAFF, _pk(_person)),
-    Call("date_add", WRITERS, _pk(_person), _said(kind="name_day", day=TODAY)),
-    Call("contact_files", STAFF, _pk(_person)),
-    Call("contact_file_add", WRITERS, _pk(_person), files=_upload),
-    Call("company_files", STAFF, _pk(_company)),
-    Call("company_file_add", WRITERS, _pk(_company), files=_upload),
-    Call("file_content", STAFF, _held),
+    Call("merge_undo", WRITERS, pk_of(_merge)),
 ]
 CONSENT = [
-    Call("consent_list", STAFF, _pk(_person)),
-    Call("consent_say", WRITERS, _pk(_person), _said(channel="email", granted=True, source="fair")),
+    Call("consent_list", STAFF, pk_of(person)),
+    Call("consent_say", WRITERS, pk_of(person), said(channel="email", granted=True, source="fair")),
     Call(
         "consent_say",
         WIDE,
-        _pk(_colleagues_person),
-        _said(channel="email", granted=True, source="fair"),
+        pk_of(colleagues_person),
+        said(channel="email", granted=True, source="fair"),
         case="of another team",
     ),
-    Call("preference_link", STAFF, _pk(_person)),
-    Call("suppression_add", WRITERS, body=_said(address="no@example.org")),
-    Call("suppression_lookup", STAFF, body=_said(address="no@example.org")),
+    Call("preference_link", STAFF, pk_of(person)),
+    Call("preference_link_revoke", WRITERS, pk_of(person)),
+    Call("preferences_read", STAFF, pk_of(person)),
+    Call("preferences_change", WRITERS, pk_of(person), said(most_per_month=4)),
+    Call("preferences_change", WIDE, pk_of(colleagues_person), said(paused=True), case="of another team"),
+    Call("suppression_add", WRITERS, body=said(address="no@example.org")),
+    Call("suppression_lookup", STAFF, body=said(address="no@example.org")),
 ]
 LISTS = [
     Call("list_list", EVERYONE),
     Call("list_fields", STAFF, lambda cast: {"of": "contacts"}),
-    Call("list_sentence", STAFF, lambda cast: {"of": "contacts"}, _said(filter={})),
+    Call("own_field_list", STAFF, lambda cast: {"of": "contacts"}),
+    Call("list_sentence", STAFF, lambda cast: {"of": "contacts"}, said(filter={})),
     Call("view_list", EVERYONE),
-    Call("view_add", STAFF, body=_said(name="Buyers", of="contacts")),
-    Call("view", "rep", _pk(_view), unseen=NOT_THE_REP),
-    Call("view", EVERYONE, _pk(_shared_view), case="shared"),
-    Call("view_change", "rep", _pk(_view), _said(name="Ours"), unseen=NOT_THE_REP),
-    Call("view_change", "rep", _pk(_shared_view), _said(name="Ours"), case="shared by a colleague"),
-    Call("view_delete", "rep", _pk(_view), unseen=NOT_THE_REP),
+    Call("view_add", STAFF, body=said(name="Buyers", of="contacts")),
+    Call("view", "rep", pk_of(_view), unseen=NOT_THE_REP),
+    Call("view", EVERYONE, pk_of(_shared_view), case="shared"),
+    Call("view_change", "rep", pk_of(_view), said(name="Ours"), unseen=NOT_THE_REP),
+    Call("view_change", "rep", pk_of(_shared_view), said(name="Ours"), case="shared by a colleague"),
+    Call("view_delete", "rep", pk_of(_view), unseen=NOT_THE_REP),
     Call("search", STAFF, query={"q": "ada"}),
 ]
 TASKS = [
     Call("task_list", STAFF),
-    Call("task_add", STAFF, body=_said(title="Call Ada")),
-    Call("task", "rep manager admin", _pk(_task), unseen="agent marketer analyst"),
-    Call("task_change", "rep manager admin", _pk(_task), _said(priority=1), unseen="agent marketer analyst"),
-    Call("task_skip", "rep manager admin", _pk(_task), unseen="agent marketer analyst"),
-    Call("task_complete", "rep manager admin", _pk(_task), unseen="agent marketer analyst"),
-    Call("task_reopen", "rep manager admin", _pk(_task), unseen="agent marketer analyst"),
+    Call("task_add", STAFF, body=said(title="Call Ada")),
+    Call("task", "rep manager admin", pk_of(_task), unseen="agent marketer analyst"),
+    Call("task_change", "rep manager admin", pk_of(_task), said(priority=1), unseen="agent marketer analyst"),
+    Call("task_skip", "rep manager admin", pk_of(_task), unseen="agent marketer analyst"),
+    Call("task_complete", "rep manager admin", pk_of(_task), unseen="agent marketer analyst"),
+    Call("task_reopen", "rep manager admin", pk_of(_task), unseen="agent marketer analyst"),
 ]
 FILES = [
     Call("import_list", IMPORTERS),
-    Call("import_add", IMPORTERS, body=_said(kind="contacts"), files=_file),
-    Call("import_one", "rep admin", _pk(_import), unseen=IMPORT_OTHERS),
-    Call("import_guess", "rep admin", _pk(_import), unseen=IMPORT_OTHERS),
-    Call("import_rehearse", "rep admin", _pk(_import), unseen=IMPORT_OTHERS),
-    Call("import_start", "rep admin", _pk(_planned), unseen=IMPORT_OTHERS),
-    Call("import_undo", "rep admin", _pk(_ended_import), unseen=IMPORT_OTHERS),
-    Call("import_rows", "rep admin", _pk(_ended_import), unseen=IMPORT_OTHERS),
+    Call("import_add", IMPORTERS, body=said(kind="contacts"), files=_file),
+    Call("import_one", "rep admin", pk_of(_import), unseen=IMPORT_OTHERS),
+    Call("import_guess", "rep admin", pk_of(_import), unseen=IMPORT_OTHERS),
+    Call("import_rehearse", "rep admin", pk_of(_import), unseen=IMPORT_OTHERS),
+    Call("import_start", "rep admin", pk_of(_planned), unseen=IMPORT_OTHERS),
+    Call("import_undo", "rep admin", pk_of(_ended_import), unseen=IMPORT_OTHERS),
+    Call("import_cancel", "rep admin", pk_of(_import), unseen=IMPORT_OTHERS),
+    Call("import_rows", "rep admin", pk_of(_ended_import), unseen=IMPORT_OTHERS),
     Call("import_errors", "rep admin", _errors, unseen=IMPORT_OTHERS),
-    Call("export_start", STAFF, body=_said(of="contacts", format="csv")),
+    Call("export_start", STAFF, body=said(of="contacts", format="csv")),
+    Call("export_list", EVERYONE),
     Call("export_one", "rep admin", _export, unseen=NOT_THE_REP.replace(" admin", "")),
     Call("export_file", "rep admin", _export, unseen=NOT_THE_REP.replace(" admin", "")),
     Call("export_cancel", "rep", _export, unseen=NOT_THE_REP.replace(" admin", "")),
 ]
-CALLS = [*PEOPLE, *BELONGINGS, *CONSENT, *LISTS, *TASKS, *FILES]
+CALLS = [*PEOPLE, *MORE, *CONSENT, *LISTS, *TASKS, *FILES]

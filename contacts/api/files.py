@@ -146,6 +146,16 @@ def _mapping(run, payload):
     return beginning.completed(known | beginning.checked(payload.mapping), beginning.guess_for(run))
 
 
+@imports.post("/imports/{int:pk}/cancel", IMPORT.schema, status=200, right=MAY)
+def import_cancel(request, pk: int):
+    """Stop what is under way, the dry run, the import or its undo; what was done stays done."""
+    run = own(request, Import, pk, load=IMPORT.loaded)
+    for job in (run.plan, run.job, run.reversal):
+        if job and job.unfinished:
+            job.cancel(by=request.user)
+    return IMPORT.said(seen(request, Import, pk, IMPORT.loaded))
+
+
 @imports.post("/imports/{int:pk}/undo", IMPORT.schema, status=202, right=MAY)
 def import_undo(request, pk: int):
     """Take back what it made and changed, but for what somebody changed since."""
@@ -164,6 +174,13 @@ def import_errors(request, pk: int):
     """The file of the rows that did not come in, to be mended and sent again."""
     run = seen(request, Import, pk, IMPORT.loaded)
     return _file(run.job and run.job.error_file)
+
+
+@exports.get("/exports", EXPORT.page)
+def export_list(request, asked: Query[Walked]):
+    """Exports that you may see, the last one first."""
+    rows = BulkChange.objects.visible_to(request.user).filter(what="export", job__isnull=False)
+    return EXPORT.walk(rows, ["-pk"], asked)
 
 
 @exports.post("/exports", EXPORT.schema, status=202)

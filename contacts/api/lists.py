@@ -129,7 +129,8 @@ def _listed(of):
     return {"key": of.key, "title": str(of.title), "sorts": list(of.sorts), "views": tabs}
 
 
-def _of(request, key):
+def rows_of(request, key):
+    """The list of that key, for those who may see its rows."""
     of = LISTS.get(key)
     if of is None:
         raise Http404
@@ -141,7 +142,7 @@ def _of(request, key):
 @lists.get("/lists/{str:of}/fields", Fields)
 def list_fields(request, of: str):
     """What a filter of this list may ask."""
-    model = _of(request, of).model
+    model = rows_of(request, of).model
     return {"items": [_field(key, one) for key, one in filters.fields_of(model).items()]}
 
 
@@ -155,7 +156,7 @@ def _field(key, one):
 @lists.post("/lists/{str:of}/sentence", Sentence, status=200, reads=True)
 def list_sentence(request, of: str, payload: Tree):
     """A filter in words; refused when it cannot be asked."""
-    model = _of(request, of).model
+    model = rows_of(request, of).model
     filters.compile(payload.filter, model.objects.none(), reader=request.user, as_of=now())
     return {"sentence": filters.say(payload.filter, model)}
 
@@ -171,7 +172,7 @@ def view_add(request, payload: NewView):
     """Give a state of a list a name."""
     if payload.of not in LISTS:
         raise Problem(422, fields={"of": [say("There is no such list.")]})
-    model = _of(request, payload.of).model
+    model = rows_of(request, payload.of).model
     view = SavedView(owner=request.user, model=model._meta.label_lower)
     return VIEW.said(_kept(view, payload, request.user, State()))
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query
 from pydantic import Field
 
-from contacts import binning
 from contacts.api import listing
+from contacts.api.binned import bring_back, put_away
 from contacts.api.changing import body_of, change, meant, own_asked, typed
 from contacts.api.shapes import COMPANY, CONTACT
 from contacts.forms import CompanyForm, ContactForm
@@ -76,13 +76,14 @@ def contact_change(request, pk: int, payload: ContactChange, response: HttpRespo
 @people.delete("/contacts/{int:pk}", right="contacts.delete_contact")
 def contact_delete(request, pk: int):
     """Put the person in the bin."""
-    binning.put_in_bin([own(request, Contact, pk, door="deletable_by")], by=request.user)
+    put_away(request, Contact, pk)
 
 
 @people.post("/contacts/{int:pk}/restore", CONTACT.schema, status=200, right="contacts.delete_contact")
 def contact_restore(request, pk: int, response: HttpResponse):
     """Bring the person back from the bin, as they were."""
-    return _restored(request, response, Contact, CONTACT, pk)
+    bring_back(request, Contact, pk)
+    return _told(request, response, Contact, CONTACT, pk)
 
 
 @people.get("/companies", COMPANY.page, right=SEES_COMPANY)
@@ -116,21 +117,14 @@ def company_change(request, pk: int, payload: CompanyChange, response: HttpRespo
 @people.delete("/companies/{int:pk}", right="contacts.delete_company")
 def company_delete(request, pk: int):
     """Put the company in the bin."""
-    binning.put_in_bin([own(request, Company, pk, door="deletable_by")], by=request.user)
+    put_away(request, Company, pk)
 
 
 @people.post("/companies/{int:pk}/restore", COMPANY.schema, status=200, right="contacts.delete_company")
 def company_restore(request, pk: int, response: HttpResponse):
     """Bring the company back from the bin, as it was."""
-    return _restored(request, response, Company, COMPANY, pk)
-
-
-def _restored(request, response, model, shape, pk):
-    row = model.everyone.binned().deletable_by(request.user).filter(pk=pk).first()
-    if row is None:
-        raise problems.Problem(404)
-    binning.restore([row], by=request.user)
-    return _told(request, response, model, shape, pk)
+    bring_back(request, Company, pk)
+    return _told(request, response, Company, COMPANY, pk)
 
 
 def _one(request, response, model, shape, pk):

@@ -117,6 +117,12 @@ def duplicate_part(request, pk: int, payload: Decision):
     return told | {side: ref(known.get(told[side])) for side in ("first", "second")}
 
 
+@people.delete("/duplicates/{int:pk}/decision", right=MERGES)
+def duplicate_reopen(request, pk: int):
+    """They may be the same after all: the pair is open again."""
+    own(request, DuplicatePair, pk).reopen(by=request.user)
+
+
 @people.get("/merges", MERGE.page, right=SEES)
 def merge_list(request, asked: Query[Walked]):
     """What was merged, the last one first."""

@@ -4,21 +4,7 @@ from django.utils.timezone import now
 
 from crm_site.testing import make
 from crm_site.testing.access import Access
-
-WRITERS = "rep manager agent marketer admin"
-WIDE = "agent marketer admin"  # who may change every team's people
-
-
-def _person(cast):
-    return [make.contact(owner=cast.rep).pk]
-
-
-def _colleagues_person(cast):
-    return [make.contact(owner=cast.other_rep).pk]
-
-
-def _company(cast):
-    return [make.company(owner=cast.rep).pk]
+from crm_site.testing.access_people import WIDE, WRITERS, colleagues_person, company, person
 
 
 def _day(owner):
@@ -27,17 +13,17 @@ def _day(owner):
 
 
 BELONGINGS = [
-    Access("contacts:belongings", lambda cast: ["contacts", *_person(cast), "roles"], GET=WRITERS, POST=WRITERS),
+    Access("contacts:belongings", lambda cast: ["contacts", *person(cast), "roles"], GET=WRITERS, POST=WRITERS),
     Access(
         "contacts:belongings",
-        lambda cast: ["contacts", *_colleagues_person(cast), "relations"],
+        lambda cast: ["contacts", *colleagues_person(cast), "relations"],
         GET=WIDE,
         POST=WIDE,
         case="of another team",
     ),
     Access(
         "contacts:belongings",
-        lambda cast: ["companies", *_company(cast), "people"],
+        lambda cast: ["companies", *company(cast), "people"],
         GET=WRITERS,
         POST=WRITERS,
         case="of a company",

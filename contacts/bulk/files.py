@@ -53,7 +53,7 @@ class CsvFile:
 
     @classmethod
     def whole(cls, stream, header, pieces):
-        """Write the file; `pieces` gives `(rows before it, bytes)` in their order."""
+        """Write the file; `pieces` gives `(rows before it, bytes)` in their order, each in some blocks."""
         stream.write("\ufeff".encode() + cls.piece([header], 0))
         for _first, piece in pieces:
             stream.write(piece)

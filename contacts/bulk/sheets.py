@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 MOST_ROWS = 1_048_575  # a sheet holds one more, its header
 MOST_LETTERS = 32_767  # a cell of a sheet
+MOST_DIGITS = 15  # of a number that programs keep as it is; a longer one is written as text
 NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML holds them
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -28,7 +29,9 @@ def row_of(cells, number):
 
 def _cell(value, place):
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        return f'<c r="{place}"><v>{value}</v></c>'
+        if not isinstance(value, Decimal) or len(value.as_tuple().digits) <= MOST_DIGITS:
+            return f'<c r="{place}"><v>{value}</v></c>'
+        value = f"{value:f}"
     if not value:
         return ""
     text = escape(NEVER.sub("", value)[:MOST_LETTERS])

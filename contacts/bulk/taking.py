@@ -27,6 +27,7 @@ from crm_site.lib.viewpoint import as_seen_by
 
 AT_ONCE = 2000  # rows per trip to the server, and per sign of life
 PIECE = 50_000  # rows that are stored together
+BLOCK = 256 * 1024  # bytes of it that are read at once
 SLICE = 20  # seconds before another task goes on
 KEY = array("q").itemsize
 
@@ -146,10 +147,10 @@ class Taking:
         return [str(title) for title, _value in columns_of(self.of, self.change.asked.get("columns", ""))]
 
     def pieces(self):
-        """`(rows before it, bytes)` of each, with a sign of life."""
+        """`(rows before it, bytes)` of each, a block at a time, with a sign of life."""
         for name, before in self.state["pieces"]:
             with default_storage.open(name) as stored:
-                yield before, stored.read()
+                yield from ((before, block) for block in stored.chunks(BLOCK))
             self.job.tell(self.state["looked"])
 
     def sentence(self, rows):

@@ -108,8 +108,10 @@ class OwnChoices(OwnChoice):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPerson(OfBag, Link):
+    """Also who is gone may be asked for, behind the others: there are records that name them."""
+
     def options(self):
-        return [(one.pk, one.name) for one in staff().values() if one.is_active]
+        return [(one.pk, one.name) for one in sorted(staff().values(), key=lambda one: not one.is_active)]
 
     def q_in(self, path, value, asked):
         return reduce(or_, [self.holds(int(one)) for one in self.read_many(value)])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.custom import indexes
 from contacts.custom.choosing import ChoiceRows, read_lines
+from contacts.custom.sought import PICKED, WRITTEN, renew
 from contacts.importing.folding import fold_header
 from contacts.importing.targets import targets
 from contacts.models import CustomField
@@ -15,7 +16,8 @@ from contacts.models import CustomField
 MOST = 100
 K = CustomField.Kind
 WITH_CHOICES = (K.CHOICE, K.CHOICES)
-FACTS = ["label", "help_text", "required", "on_form", "on_record", "in_lists"]
+SEARCHED = (*WRITTEN, *PICKED)
+FACTS = ["label", "help_text", "required", "on_form", "on_record", "in_lists", "in_search"]
 
 
 class FactsForm(forms.ModelForm):
@@ -38,9 +40,11 @@ class FactsForm(forms.ModelForm):
             "on_form": _("Stands in the form"),
             "on_record": _("Stands on the record’s page"),
             "in_lists": _("Can be a column of lists"),
+            "in_search": _("Found by the search box"),
         }
         help_texts = {
             "help_text": _("A sentence below the field, for whoever fills it in."),
+            "in_search": _("A choice or a colleague is found as the list of the records that have it."),
             "required": _("Asked of people who write a record down by hand. Files and forms of the web may lack it."),
         }
 
@@ -85,6 +89,7 @@ class NewFieldForm(FactsForm):
         self.fields["kind"].choices = [("", _("Choose …")), *K.choices]
         self.fields["options"].widget.attrs |= _only_for(WITH_CHOICES)
         self.fields["sorts"].widget.attrs |= _only_for(indexes.SORTED)
+        self.fields["in_search"].widget.attrs |= _only_for(SEARCHED)
 
     def clean_key(self):
         """As it was written, else made of the label and free."""
@@ -96,6 +101,7 @@ class NewFieldForm(FactsForm):
 
     def clean(self):
         data = super().clean()
+        data["in_search"] = data["in_search"] or data.get("kind") not in SEARCHED
         if data.get("kind") in WITH_CHOICES and "options" not in self.errors:
             try:
                 self.instance.choices = read_lines(data.get("options", ""), [])
@@ -124,6 +130,8 @@ class EditFieldForm(FactsForm):
         self.initial["sorts"] = self.instance.order != ""
         if self.instance.kind not in indexes.SORTED:
             del self.fields["sorts"]
+        if self.instance.kind not in SEARCHED:
+            del self.fields["in_search"]
         self.rows = ChoiceRows(self) if self.instance.kind in WITH_CHOICES else None
 
     def clean(self):
@@ -134,8 +142,11 @@ class EditFieldForm(FactsForm):
 
     @transaction.atomic
     def save(self, *, by):
-        was = CustomField.objects.get(pk=self.instance.pk).order != ""
+        before = CustomField.objects.get(pk=self.instance.pk)
+        was = before.order != ""
         field = super().save()
+        if before.in_search != field.in_search:
+            renew(field, by=by)
         wanted = self.cleaned_data.get("sorts", False)
         if wanted and (not was or field.order == CustomField.Order.FAILED):
             indexes.begin(field, by=by)

@@ -32,7 +32,7 @@ def _in_notation(field, cell):
     """Decimals and days as the file writes them, all else as everywhere."""
     kind = KINDS[field.kind]
     if field.kind == K.NUMBER:
-        return kind.fitting(values.amount(cell), cell)
+        return kind.fitting(values.figure(cell), cell)
     if field.kind == K.MONEY:
         return kind.money(cell, values.amount)
     if field.kind == K.DATE:
@@ -42,7 +42,7 @@ def _in_notation(field, cell):
 
 def own_names(said):
     """The names of own fields among the keys of a row's values."""
-    return [name for name in said if is_own(name)]
+    return [name for name in said if name.startswith(PREFIX)]
 
 
 def of(record, name):
@@ -64,4 +64,5 @@ def bag_of(own):
 
 def changed_columns(rows):
     """What of own fields has to be written for these rows: the one column, or none."""
-    return ["custom"] if any(is_own(name) for row in rows for name in (*row.values, *row.blank)) else []
+    names = set().union(*(row.values for row in rows), *(row.blank for row in rows))
+    return ["custom"] if own_names(names) else []

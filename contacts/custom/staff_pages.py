@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from contacts.custom.field_forms import FACTS
 from contacts.models import CustomField
 
 
@@ -12,8 +13,8 @@ class CustomFieldAdmin(admin.ModelAdmin):
     list_display = ["label", "subject", "key", "kind", "required", "place", "archived_at"]
     list_filter = ["subject", "kind"]
     search_fields = ["label", "key"]
-    fields = ["subject", "key", "kind", "label", "help_text", "required", "on_form", "on_record", "in_lists", "place"]
     readonly_fields = ["subject", "key", "kind"]
+    fields = [*readonly_fields, *FACTS, "place"]
 
     def has_add_permission(self, request):
         return False

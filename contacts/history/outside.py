@@ -30,8 +30,11 @@ def tell():
 
 def _together(change):
     """Whose change it is, by whom, and at which instant: one transaction has one."""
-    of = "contacts.contact" if change.of in BY_LABEL else change.of
-    key = change.contact_key if of == "contacts.contact" else change.key
+    of, key = change.of, change.key
+    if of in BY_LABEL:
+        of = "contacts.contact" if change.contact_key else "contacts.company"
+    if of in RECORDS:
+        key = change.contact_key if of == "contacts.contact" else change.company_key
     return (of, key), change.by_id, change.at
 
 
@@ -44,10 +47,17 @@ def _tell(whose, by, changes, words):
     for change in changes:
         for line in words.lines(change):
             name = line.sort or line.column.removesuffix("_id")
-            told[name] = [*told[name][:1], line.new] if name in told and not line.sort else [line.old, line.new]
+            told[name] = _one_more(told[name], line) if name in told else [line.old, line.new]
     if told:
         kind = f"contacts.{record._meta.model_name}_changed"
         record.record(kind, about=record, at=changes[0].at, changes=told, through=changes[0].through, **_by(by))
+
+
+def _one_more(told, line):
+    """A field that was changed again; of several addresses or positions one beside the other."""
+    if not line.sort:
+        return [told[0], line.new]
+    return [", ".join(filter(None, pair)) for pair in zip(told, (line.old, line.new), strict=True)]
 
 
 def _by(key):

@@ -2,11 +2,21 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as say
 
 from contacts import custom, inline
-from contacts.history.telling import SORTS
-from contacts.models import Company, Contact, FieldChange, Tag
+from contacts.history.telling import BY_LABEL, SORTS
+from contacts.models import (
+    CannotRelate,
+    Company,
+    Contact,
+    FieldChange,
+    ImportantDate,
+    PostalAddress,
+    Relation,
+    Tag,
+)
 from contacts.models.record import EditConflict
 
 
@@ -28,7 +38,7 @@ def fact_for(subject, row, column):
 def may_restore(subject, row, line):
     """Whether there is a verb for it, and whether it would change anything."""
     if line.sort:
-        return line.sort in ("emails", "phones", "tags") and line.change.what == FieldChange.What.REMOVED
+        return line.sort in _backs(row) and line.change.what == FieldChange.What.REMOVED
     fact, name = fact_for(subject, row, line.column)
     return bool(fact) and line.change.what == FieldChange.What.CHANGED and _now(row, name) != line.before
 
@@ -101,15 +111,70 @@ def _save(fact, row, typed, by):
 
 
 def _row_back(row, change, by):
-    """An address, a number or a tag that was removed comes back."""
+    """An address, a tag, a position or a day that was removed comes back."""
     said = {name: pair[0] for name, pair in change.changes.items()}
-    sort = next((sort for sort, (model, *_rest) in SORTS.items() if model._meta.label_lower == change.of), "")
-    if change.what != FieldChange.What.REMOVED or sort not in ("emails", "phones", "tags"):
+    back = _backs(row).get(BY_LABEL.get(change.of, ""))
+    if change.what != FieldChange.What.REMOVED or back is None:
         raise CannotRestore(say("This is put back where it is kept."))
-    if sort != "tags":
-        row.add_way(sort, said[SORTS[sort][2]], label=said.get("label") or "", by=by)
-        return
-    tag = Tag.objects.filter(pk=said["tag_id"]).first()
-    if tag is None:
-        raise CannotRestore(say("What it pointed at is no longer there."))
+    try:
+        back(row, said, by)
+    except CannotRelate as refused:
+        raise CannotRestore(str(refused)) from None
+
+
+def _way_back(sort):
+    return lambda row, said, by: row.add_way(sort, said[SORTS[sort][2]], label=said.get("label") or "", by=by)
+
+
+def _address_back(row, said, by):
+    parts = {name: said.get(name) or "" for name in PostalAddress.PARTS}
+    row.add_way("addresses", parts, label=said.get("label") or "", by=by)
+
+
+def _tag_back(row, said, by):
+    tag = _there(Tag.objects.filter(pk=said["tag_id"]))
     row.retag([*(one.name for one in row.tags.all()), tag.name], by=by)
+
+
+def _role_back(row, said, by):
+    company = _there(Company.objects.visible_to(by).filter(pk=said["company_id"]))
+    known = {name: parse_date(said[name]) for name in ("since", "until") if said.get(name)}
+    row.add_role(company, by=by, title=said.get("title") or "", ended=bool(said.get("ended")), **known)
+
+
+def _relation_back(row, said, by):
+    one = Relation(contact_id=said["contact_id"], other_id=said["other_id"], kind=said["kind"])
+    mine = one.contact_id == row.pk
+    other = _there(Contact.objects.visible_to(by).filter(pk=one.other_id if mine else one.contact_id))
+    row.relate(one.word_for(row), other, by=by)
+
+
+def _date_back(row, said, by):
+    known = {"kind": said["kind"], "label": said.get("label") or "", "day": parse_date(said["day"])}
+    ImportantDate.add(row, by=by, yearly=bool(said.get("yearly")), **known)
+
+
+def _there(rows):
+    found = rows.first()
+    if found is None:
+        raise CannotRestore(say("What it pointed at is no longer there."))
+    return found
+
+
+BACK = {
+    "contacts.contact": {
+        "emails": _way_back("emails"),
+        "phones": _way_back("phones"),
+        "addresses": _address_back,
+        "tags": _tag_back,
+        "roles": _role_back,
+        "relations": _relation_back,
+        "dates": _date_back,
+    },
+    "contacts.company": {"dates": _date_back},
+}
+
+
+def _backs(row):
+    """How the rows that belong to such a record come back, by their sorts."""
+    return BACK.get(row._meta.label_lower, {})

@@ -10,25 +10,45 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from contacts import custom, inline
-from contacts.models import Company, Contact, EmailAddress, FieldChange, PhoneNumber, PostalAddress, Tag
+from contacts.history import ties
+from contacts.models import (
+    Company,
+    Contact,
+    ContactPreference,
+    EmailAddress,
+    FieldChange,
+    ImportantDate,
+    PhoneNumber,
+    PostalAddress,
+    Relation,
+    Role,
+    Tag,
+)
 from crm_site.lib import keyset
 from crm_site.lib.when import day, moment
 from crm_site.staff.models import User
 
 AT_ONCE = 30
+NEWEST = ("-pk",)
 TAGGED = Contact.tags.through
 SORTS = {
     "emails": (EmailAddress, _("E-mail"), "address"),
     "phones": (PhoneNumber, _("Phone"), "number"),
     "addresses": (PostalAddress, _("Address"), "street"),
     "tags": (TAGGED, _("Tag"), "tag_id"),
+    "roles": (Role, _("Position"), "title"),
+    "relations": (Relation, _("Relation"), "kind"),
+    "dates": (ImportantDate, _("Date"), "day"),
+    "preference": (ContactPreference, _("Wishes"), "most_per_month"),
 }
+OF_COMPANY = ("roles", "dates")
 BY_LABEL = {model._meta.label_lower: sort for sort, (model, _label, _name) in SORTS.items()}
 WAYS = {
     "admin": _("in the administration"),
     "customer": _("by the customer"),
     "rapport": _("by Rapport"),
     "api": _("by the API"),
+    "merge": _("by merging"),
     "outside": _("outside Rapport"),
 }
 JOBS = {
@@ -75,7 +95,8 @@ def changes_of(record):
         return FieldChange.objects.filter(contact_key__in=[record.pk, *merged], of__in=[of, *BY_LABEL])
     if of == "contacts.company":
         merged = Company.everyone.filter(merged_into=record.pk).values_list("pk", flat=True)
-        return FieldChange.objects.filter(of=of, key__in=[record.pk, *merged])
+        parts = [SORTS[sort][0]._meta.label_lower for sort in OF_COMPANY]
+        return FieldChange.objects.filter(company_key__in=[record.pk, *merged], of__in=[of, *parts])
     return FieldChange.objects.of_row(record)
 
 
@@ -90,22 +111,23 @@ def narrowed(changes, record, columns):
     return changes.filter(wanted)
 
 
-def history(record, *, columns=(), token=""):
+def history(record, *, columns=(), token="", size=AT_ONCE):
     """One page of it, newest first."""
     changes = changes_of(record).select_related("by")
     if columns:
         changes = narrowed(changes, record, columns)
-    page = keyset.page(changes, ["-pk"], token, size=AT_ONCE)
-    words = Words(page)
-    return History(page, [Told(change, words.lines(change, columns), way_of(change)) for change in page])
+    page = keyset.page(changes, NEWEST, token, size=size)
+    words = Words(page, record._meta.model_name)
+    told = [Told(change, words.lines(change, columns), way_of(change)) for change in page]
+    return History(page, [one for one in told if one.lines])
 
 
 def choices(record):
     """`[(value for the address, label)]` by which the history of such a record can be narrowed."""
     found = [(one.column, _label(one)) for one in record._meta.concrete_fields if not _is_unsaid(one)]
     found += [(field.name, field.label) for field in custom.known_of(type(record)).values()]
-    if isinstance(record, Contact):
-        found += [(sort, str(label)) for sort, (_model, label, _name) in SORTS.items()]
+    sorts = SORTS if isinstance(record, Contact) else OF_COMPANY if isinstance(record, Company) else ()
+    found += [(sort, str(SORTS[sort][1])) for sort in sorts]
     return sorted(found, key=lambda pair: pair[1].casefold())
 
 
@@ -138,46 +160,73 @@ def way_of(change):
 
 
 class Words:
-    """The words of a page of changes: names of owners, companies and tags are looked up together."""
+    """The words of a page of changes: names of owners, companies and tags are looked up together. `side` is the kind
+    of record that they are told of: a position is that of a person at a company, of a company that of a person.
+    """
 
-    def __init__(self, changes):
+    def __init__(self, changes, side="contact"):
+        self.side, self.rows = side, ties.known_rows(changes)
         wanted = {}
         for change in changes:
-            columns = _columns(change.of)
             for name, pair in change.changes.items():
-                related = name in columns and columns[name].related_model
-                if related:
-                    wanted.setdefault(related, set()).update(key for key in pair if isinstance(key, int))
+                self._want(wanted, change.of, name, pair)
+        for (of, _key), said in self.rows.items():
+            for name, key in ties.keys_in(said).items():
+                self._want(wanted, of, name, [key])
         self.known = {model: _everyone(model).in_bulk(keys) for model, keys in wanted.items() if keys}
+
+    @staticmethod
+    def _want(wanted, of, name, keys):
+        """Remember whose names are needed."""
+        stored = _columns(of).get(name)
+        if stored and stored.related_model:
+            wanted.setdefault(stored.related_model, set()).update(key for key in keys if isinstance(key, int))
 
     def lines(self, change, columns=()):
         """The lines of a change; of a row that came or went there is one, with all that it said."""
         sort = BY_LABEL.get(change.of, "")
         if change.what != FieldChange.What.CHANGED:
-            return [self._whole(change, sort)]
-        names = [name for name in change.changes if name not in UNSAID]
+            whole = self._whole(change, sort)
+            return [whole] if whole.old or whole.new else []
+        names = [name for name in change.changes if not self._is_unsaid(change, name, sort)]
         names = [name for name in names if not columns or sort or name in columns]
         return [self._line(change, name, sort) for name in names]
+
+    def _is_unsaid(self, change, name, sort):
+        return ties.is_unsaid(change, name, self.side) if sort in ties.KINDS else name in UNSAID
 
     def _line(self, change, name, sort):
         old, new = change.changes[name]
         label = self.label(change.of, name)
-        if sort:
+        if sort in ties.KINDS:
+            label = ties.label(self, change, sort, name, label)
+        elif sort:
             label = f"{SORTS[sort][1]}: {label[:1].lower()}{label[1:]}"
         return Line(change, label, name, self.word(change.of, name, old), self.word(change.of, name, new), old, sort)
 
     def _whole(self, change, sort):
         main = SORTS[sort][2] if sort else ""
         said = {name: pair[0] if change.what == "removed" else pair[1] for name, pair in change.changes.items()}
+        words = ties.whole(self, change, sort, said) if sort in ties.KINDS else self._listed(change, sort, said)
+        old, new = (words, "") if change.what == "removed" else ("", words)
+        return Line(change, str(SORTS[sort][1]) if sort else "", main, old, new, said.get(main), sort)
+
+    def _listed(self, change, sort, said):
+        """What is most telling first, the rest behind it."""
+        if sort == "preference":
+            wishes = {name: self.word(change.of, name, value) for name, value in said.items() if name not in UNSAID}
+            return ", ".join(f"{self.label(change.of, name)}: {word}" for name, word in wishes.items() if word)
+        if sort == "addresses":
+            one = PostalAddress(**{name: said.get(name) or "" for name in PostalAddress.PARTS})
+            return f"{one} ({said['label']})" if said.get("label") else str(one)
+        main = SORTS[sort][2] if sort else ""
         first = self.word(change.of, main, said.get(main))
         rest = [
             self.word(change.of, name, value)
             for name, value in said.items()
             if name not in UNSAID | {main, "is_primary"} and value not in (None, "", False)
         ]
-        words = f"{first} ({', '.join(rest)})" if first and rest else first or ", ".join(rest)
-        old, new = (words, "") if change.what == "removed" else ("", words)
-        return Line(change, str(SORTS[sort][1]) if sort else "", main, old, new, said.get(main), sort)
+        return f"{first} ({', '.join(rest)})" if first and rest else first or ", ".join(rest)
 
     @staticmethod
     def label(of, name):

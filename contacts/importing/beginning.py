@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from contacts.importing import guessing, reading, slots, workbooks
+from contacts.importing import guessing, oddities, reading, slots, workbooks
 from contacts.importing.running import Runner
 from contacts.importing.targets import targets
 from contacts.models import Import, ImportTrace
@@ -41,8 +41,8 @@ def guess_for(run, told=None):
         guess = guessing.sniff(raw, run.kind, told, own=True)
     if guess.kind != run.kind:
         raise CannotWork(_("This file holds cards of people. Import it as contacts."))
-    if len(guess.header) < 1 or not any(guess.header):
-        raise CannotWork(_("This file is empty. The first row must hold the names of the columns."))
+    if reason := oddities.refusal(raw, guess):
+        raise CannotWork(reason)
     return guess
 
 
@@ -94,7 +94,7 @@ def _check(run, mapping):
     if missing:
         raise CannotWork(_("No column of the file was chosen for: %s.") % ", ".join(missing))
     if not found:
-        raise CannotWork(_("No column of the file was recognised. Choose at least one."))
+        raise CannotWork(_("No column of the file has a meaning yet. Choose at least one."))
 
 
 def read_mapping(path):

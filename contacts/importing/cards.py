@@ -13,6 +13,7 @@ from contacts.importing.cells import armed
 from contacts.models import Contact
 from contacts.vcard.decoding import wide_encoding
 from contacts.vcard.people import line_name
+from contacts.vcard.related import word_of
 from contacts.vcard.shape import ADDRESS
 from contacts.vcard.text import escape
 from contacts.vcard.writing import derived_name
@@ -20,6 +21,7 @@ from contacts.vcard.writing import derived_name
 BEGINNING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*BEGIN\s*:\s*VCARD\b", re.IGNORECASE)
 EDGE = re.compile(r"\s*(BEGIN|END)\s*:\s*VCARD\s*", re.IGNORECASE)
 AGENT = re.compile(r"\s*AGENT\b[^:]*:\s*", re.IGNORECASE)
+LINK = re.compile(r"(?!urn:)[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 DAY = re.compile(r"(\d{4}-\d\d-\d\d)(T.*)?")
 LARGEST = 32 * 2**20  # characters of one card; what is beyond is left out
 LONGEST_FACT = 500
@@ -39,6 +41,8 @@ HEADER = (
     "Time zone",
     "Tags",
     "Note",
+    "Related",
+    "Card UID",
     "Card kind",
     "Card problems",
 )
@@ -77,6 +81,16 @@ def taken_out(lines, names):
     mine = {line["name"].upper(): line["value"] for line in lines}
     said = {name: mine[name] for name in names if name in mine}
     return said, [line for line in lines if line["name"].upper() not in said]
+
+
+def names_others(raw):
+    """Whether any card of the open file may say to whom somebody belongs, cheaply."""
+    end = b""
+    for block in iter(lambda: raw.read(1 << 20), b""):
+        if any(word in (end + block).upper() for word in (b"RELATED", b"R\x00E\x00L\x00A\x00T\x00E\x00D")):
+            return True
+        end = block[-20:]
+    return False
 
 
 def blocks(raw):
@@ -141,6 +155,8 @@ def _cells(card):
         card["time_zone"] if is_zone(card["time_zone"]) else "",
         ", ".join(card["categories"]),
         note(card),
+        lines(filter(is_relation, card["related"]), lambda one: one["value"]),
+        card["uid"],
         card["kind"],
         "\n".join([*card["problems"], *left_out(card)]),
     ]
@@ -209,10 +225,22 @@ def listed(card):
         ("geo", _("Place"), lambda one: f"{one['latitude']}, {one['longitude']}"),
     ):
         for entry in card[key] if key != "languages" or len(card[key]) > 1 else ():
+            if key == "related" and is_relation(entry):
+                continue  # told when all are there
             called = label(entry["labels"])
             yield f"{name} ({called})" if called else name, value_of(entry)
     for agent in card["agents"]:
         yield _("Agent"), agent["formatted_name"] or derived_name(agent)
+
+
+def is_relation(entry):
+    """Whether it names somebody who is something to the person that we have a word for."""
+    return bool(word_of(label(entry["labels"]))) and not LINK.match(entry["value"])
+
+
+def related_fact(name, value):
+    """What a note says of somebody else."""
+    return f"{_('Related')} ({name}): {value}"
 
 
 def is_fact(line):

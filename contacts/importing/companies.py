@@ -1,5 +1,6 @@
 """Companies from a file: matched by number, else by name."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,17 +15,20 @@ from contacts.merging import living
 from contacts.models import Company, Interaction
 from contacts.models.folding import fold_all
 from contacts.models.hierarchy import chain, one_by_one
+from crm_site.lib import among  # noqa: F401 (`folded__among`)
 
 __all__ = ["CompanyTarget", "by_name", "editable"]
 FIELDS = ("domain", "industry", "country", "employees", "revenue", "currency", "founded")
 FIELDS += ("email", "phone", "street", "postcode", "city", "region")
+NEEDED = ("name", "folded", "parent", "merged_into", "deleted_at")  # of a company that a row only points at
 
 
 def by_name(names, *, owner=None, run=None):
     """`{folded name: Company}` for the names; those that do not exist are added when `owner` is given as `(user,)`,
     or for the `run`."""
     folded = fold_all(name for name in names if name)
-    rows = finding.first_living(Company.everyone.filter(folded__in=folded.values())).select_related("merged_into")
+    rows = finding.first_living(Company.everyone.filter(folded__among=folded.values())).only(*NEEDED)
+    prefetch_related_objects([one for one in rows if one.merged_into_id], "merged_into")
     found = {one.folded: whole for one in rows if not (whole := living(one)).deleted_at}
     missing = {key: name for name, key in folded.items() if key not in found} if owner or run else {}
     for key, company in add(missing, owner=run.owner if run else owner and owner[0], run=run).items():
@@ -54,6 +58,7 @@ class CompanyTarget(Target):
     label = gettext_lazy("Companies")
     permission = "contacts.add_import"
     undoable = True
+    kept_out_by = ("contacts.company",)
     rehearsed = (Company, Interaction)
     columns = own_columns(
         Company,
@@ -108,7 +113,7 @@ class CompanyTarget(Target):
         self.folded = fold_all(row.values["name"] for row in rows)
         by_number, self.former = finding.numbers(Company, [row.values.get("external_id") for row in rows])
         self.binned = Company.everyone.with_numbers_in_bin([row.values.get("external_id") for row in rows])
-        names = finding.first_living(Company.everyone.filter(folded__in=self.folded.values()))
+        names = finding.first_living(Company.everyone.filter(folded__among=self.folded.values()))
         handles = {("name", folded): pk for folded, pk in names.values_list("folded", "pk")}
         return finding.held(Company, handles | {("id", number): pk for number, pk in by_number.items()})
 

@@ -3,7 +3,8 @@
 from django.db import connection
 from django.db.models import F
 
-from contacts.models import Merge
+from contacts.models import Contact, EmailAddress, Merge
+from crm_site.lib import among  # noqa: F401 (`pk__among`)
 
 FORMER = f"""
     SELECT said.value->>'external_id', said.key::bigint
@@ -17,7 +18,8 @@ FORMER = f"""
 def numbers(model, wanted):
     """`({number: key of the record}, numbers among them that only a merged record had)`."""
     wanted = [number for number in wanted if number]
-    found = dict(model.everyone.filter(external_id__in=wanted).values_list("external_id", "pk"))
+    known = model.everyone.filter(external_id__among=wanted) if wanted else model.everyone.none()
+    found = dict(known.values_list("external_id", "pk"))
     missing = [number for number in wanted if number not in found]
     former = {}
     if missing and Merge.objects.standing().filter(model=model._meta.label_lower).exists():
@@ -27,24 +29,34 @@ def numbers(model, wanted):
     return found | former, set(former)
 
 
+def addressed(keys):
+    """`{("email", key): key of the person}` of those who have one of these addresses; not of those in the bin.
+
+    The addresses are asked for by themselves: most files bring new ones, and then there is nobody to look up.
+    """
+    found = EmailAddress.objects.filter(key__among=keys).order_by("-pk").values_list("key", "contact") if keys else ()
+    owners = {pk for _key, pk in found}
+    gone = set(Contact.everyone.filter(pk__among=owners).exclude(deleted_at=None).values_list("pk", flat=True))
+    return {("email", key): pk for key, pk in found if pk not in gone}
+
+
 def held(model, handles, *related):
     """`{handle: record}` of `{handle: key}`: living records, locked until the chunk is through.
 
     What is read here is what is there: whoever edits one of them meanwhile waits, or was waited for.
     """
     parts = _living(model, set(handles.values()))
-    rows = model.objects.filter(pk__in=set(parts.values())).select_related(*related).order_by("pk")
+    rows = model.objects.filter(pk__among=set(parts.values())).select_related(*related).order_by("pk")
     records = {row.pk: row for row in rows.select_for_update(of=("self",))}
     return {handle: records[parts[pk]] for handle, pk in handles.items() if parts.get(pk) in records}
 
 
 def _living(model, keys):
     """`{key: key of the record that stands for it}`"""
-    parts = dict(model.everyone.filter(pk__in=keys).values_list("pk", "merged_into"))
+    parts = dict(model.everyone.filter(pk__among=keys).values_list("pk", "merged_into"))
     stands = {pk: into or pk for pk, into in parts.items()}
-    while moved := dict(
-        model.everyone.filter(pk__in=set(stands.values()), merged_into__isnull=False).values_list("pk", "merged_into")
-    ):
+    merged = model.everyone.filter(merged_into__isnull=False).values_list("pk", "merged_into")
+    while moved := dict(merged.filter(pk__among=set(stands.values()))):
         stands = {pk: moved.get(into, into) for pk, into in stands.items()}
     return stands
 
@@ -70,5 +82,5 @@ def whose(row, known):
 def editable(model, records, owner):
     """Keys of the records that the importing user may change; all when a command imports."""
     keys = [record.pk for record in records]
-    rows = model.objects.filter(pk__in=keys)
+    rows = model.objects.filter(pk__among=keys)
     return set((rows.editable_by(owner) if owner else rows).values_list("pk", flat=True))

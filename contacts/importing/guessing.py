@@ -10,13 +10,24 @@ from itertools import islice
 from charset_normalizer import from_bytes
 
 from contacts.custom import is_own
-from contacts.importing import cards, presets, workbooks
+from contacts.importing import cards, mixed, presets, workbooks
+from contacts.importing.cells import says_separator
 from contacts.importing.folding import fold_header
 from contacts.importing.targets import targets
 
+SHEETS = 10  # are looked at for one that names its columns
 SAMPLE = 256 * 1024
 DELIMITERS = ",;\t|"
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+LIKELY = ["cp1252", "iso8859_15", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254"]
+LIKELY += ["gb18030", "big5", "shift_jis", "euc_kr"]
+BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+NUMBERED = re.compile(r"\s*\d$")  # how a further column of the same name ends
 NUMERIC_DATE = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b")
 DECIMAL_COMMA = re.compile(r"^-?\d{1,3}(\.\d{3})*,\d{1,2}$|^-?\d+,\d{1,2}$")
 
@@ -37,6 +48,7 @@ class Guess:
     preset: str = ""
     sheet: str = ""
     sheets: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)  # a later row that looks more like the names of the columns
 
     def as_mapping(self):
         """What a mapping file holds: everything needed to read the file again the same way."""
@@ -67,9 +79,21 @@ def of_workbook(raw, kind, told, *, own=False):
     """The open workbook's sheet that was told, else its first."""
     guess = Guess(delimiter="", sheets=workbooks.sheets(raw))
     guess.sheet = told.get("sheet") or next(iter(guess.sheets), "")
+    if not told.get("sheet") and not _known_in(raw, guess.sheet, kind, own):
+        known = (name for name in guess.sheets[1:SHEETS] if _known_in(raw, name, kind, own))
+        guess.sheet = next(known, guess.sheet)
+    return _of_rows(_first(raw, guess.sheet, 500), guess, kind, told, own)
+
+
+def _first(raw, sheet, number):
     raw.seek(0)
-    rows = [cells for _line, cells in islice(workbooks.records(raw, {"sheet": guess.sheet}), 500)]
-    return _of_rows(rows, guess, kind, told, own)
+    return [cells for _line, cells in islice(workbooks.records(raw, {"sheet": sheet}), number)]
+
+
+def _known_in(raw, sheet, kind, own):
+    """Whether the first row of a sheet names columns that we know."""
+    kinds = [kind] if kind else targets
+    return any(_columns(one, unique(row), own) for row in _first(raw, sheet, 1) for one in kinds)
 
 
 def _of_rows(rows, guess, kind, told, own):
@@ -84,6 +108,9 @@ def _of_rows(rows, guess, kind, told, own):
     if preset:
         beside = {title: key for title, key in guess.columns.items() if is_own(key)}
         guess.columns = beside | preset.columns(guess.header)
+    if not guess.columns:
+        named = (row for row in rows[1:10] if len(_columns(guess.kind, unique(row), own)) > 1)
+        guess.below = next(named, [])
     return guess
 
 
@@ -109,9 +136,11 @@ def _encoding(raw):
     except UnicodeDecodeError as broken:
         if len(raw) > SAMPLE and broken.start >= len(sample) - 4:
             return "utf-8"
+    if mixed.is_mixed(sample):
+        return mixed.NAME
     if _western(sample):
         return "cp1252"
-    best = from_bytes(sample[:64_000]).best()
+    best = from_bytes(sample[:64_000], cp_isolation=LIKELY).best()
     return best.encoding if best else "cp1252"
 
 
@@ -143,6 +172,7 @@ def _width(line, sign):
 
 def _rows(text, delimiter, *, whole):
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+    rows = rows[1:] if rows and says_separator(rows[0]) else rows
     return rows if whole else rows[:-1]
 
 
@@ -161,10 +191,21 @@ def _columns(kind, header, own):
             names.setdefault(fold_header(name), column.key)
     found = {}
     for title in header:
-        key = names.get(fold_header(title), "")
-        if key and key not in found.values():
+        plain, bare = fold_header(title), fold_header(NUMBERED.sub("", title))
+        key = names.get(plain, "")
+        if not key or key in found.values():
+            key = _further(names, plain, found) or _further(names, bare, found)
+        if key:
             found[title] = key
     return found
+
+
+def _further(names, title, found):
+    """A second or third address or number of a row that says several, by a number of its own."""
+    key = names.get(title, "")
+    if key not in found.values() or f"{key}s" not in names.values() or f"{key}s" in found.values():
+        return ""
+    return f"{key}s:{2 + sum(one.startswith(f'{key}s:') for one in found.values())}"
 
 
 def _date_order(rows):

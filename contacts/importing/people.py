@@ -10,8 +10,9 @@ from contacts.custom.importing import bag_of, changed_columns, own_columns, own_
 from contacts.importing import finding, several, values
 from contacts.importing.attaching import attach
 from contacts.importing.companies import by_name
-from contacts.importing.filling import STAMPS, fill, may, tell, tell_changes
+from contacts.importing.filling import CREATE, STAMPS, fill, may, tell, tell_changes
 from contacts.importing.targets import Column, Target, register
+from contacts.importing.tracing import made_here
 from contacts.importing.writing import mould
 from contacts.models import (
     Channel,
@@ -96,6 +97,7 @@ class ContactTarget(Target):
     label = gettext_lazy("Contacts")
     permission = "contacts.add_import"
     undoable = True
+    kept_out_by = ("contacts.contact",)
     rehearsed = (Company, Contact, EmailAddress, PhoneNumber, PostalAddress, Interaction, Consent, Note, Tagged)
     rehearsed += (ImportantDate,)
     columns = own_columns(
@@ -208,15 +210,24 @@ class ContactTarget(Target):
         wanted = {handle for row in rows for handle in row.handles}
         by_number, self.former = finding.numbers(Contact, [said for sort, said, *_more in wanted if sort == "id"])
         self.binned = Contact.everyone.with_numbers_in_bin([said for sort, said, *_more in wanted if sort == "id"])
-        keys = [said for sort, said, *_more in wanted if sort == "email"]
-        addresses = EmailAddress.objects.filter(key__in=keys, contact__deleted_at=None)
-        addresses = addresses.order_by("-pk").values_list("key", "contact")
         names = [said for sort, said, *_more in wanted if sort == "name"]
-        people = finding.first_living(Contact.everyone.filter(folded__in=names))
-        known = {("name", *said): pk for *said, pk in people.values_list("folded", "company", "pk")}
-        known |= {("email", key): pk for key, pk in addresses}
+        people = finding.first_living(Contact.everyone.filter(folded__among=names))
+        known = {("name", *said): pk for *said, pk in people.values_list("folded", "company", "pk")} if names else {}
+        known |= finding.addressed([said for sort, said, *_more in wanted if sort == "email"])
         self.known = finding.held(Contact, known | {("id", number): pk for number, pk in by_number.items()}, "company")
         self.mine = finding.editable(Contact, self.known.values(), run.owner)
+
+    def whom(self, rows, run):
+        """`{line: (key of the person, whether they may be changed)}` of rows that came in."""
+        rows = [row for row in rows if self.name(row)]
+        self.prepare(rows, run)
+        found = [(row, finding.whose(row, self.known)) for row in rows]
+        keys = {person.pk for _row, person in found if person}
+        if run.mapping.get("what") == CREATE:
+            self.mine &= made_here(run, Contact, keys)
+        told = {row.line: (person.pk, person.pk in self.mine) for row, person in found if person}
+        self.folded = self.known = self.mine = self.former = self.binned = None
+        return told
 
     def handles(self, row):
         """By what the row may be recognised, the surest first."""

@@ -27,10 +27,6 @@ class Planner(Runner):
         for part in run.seen.values_list("handles", flat=True).iterator():
             self.seen |= {int(word, 16): int(number or "0", 16) for word, number in part.items()}
 
-    def work(self, *seconds):
-        with self.run.hand.ready():
-            return super().work(*seconds)
-
     @property
     def reached(self):
         return self.run.planned_to

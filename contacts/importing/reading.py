@@ -10,10 +10,10 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from contacts.importing import cards, workbooks
+from contacts.importing.cells import CELL_LIMIT, says_separator
 from contacts.importing.targets import Row
 from crm_site.jobs.work import CannotWork
 
-CELL_LIMIT = 1_000_000
 csv.field_size_limit(CELL_LIMIT)
 UNPACKED_LIMIT = 4 * 2**30
 SPAN = 1000  # lines that one record may take up
@@ -96,6 +96,8 @@ def _records(raw, mapping):
     try:
         while (cells := lines.next_record(width)) is not None:
             number += 1
+            if number == 1 and cells and says_separator(cells):
+                continue
             width = width or len(cells)
             if any(cells):
                 yield number, cells

@@ -5,33 +5,30 @@ import gc
 import io
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing
 from tempfile import TemporaryFile
 
 from django.core.files.base import File
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contacts.importing import guessing, reading, slots, values
-from contacts.importing.cells import plain
+from contacts.custom.importing import own_names
+from contacts.importing import guessing, pacing, reading, relating, slots, values
+from contacts.importing.cells import damage, plain
+from contacts.importing.hands import Beside, Hands
 from contacts.importing.targets import targets
 from contacts.importing.tracing import Trace
-from contacts.importing.writing import Hand
 from contacts.models import Import, ImportRow
 from contacts.models.sought import words_made_up_once
 from crm_site.jobs.work import CannotWork
 
-CHUNK = 1000
+CHUNK = 2000
 SLICE = 20  # seconds of work before the job is handed on, so that others get their turn
 LONGEST_SLICE = 240
-FRESH_STATISTICS = {2, 20, 200}  # chunks after which a table that began empty has outgrown the planner's idea of it
 KEPT_READINGS = 5000  # of cells of a column: cities, companies and titles come again and again
-GROWN = """
-SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-    AND pg_relation_size(oid) > 8192 * (1.3 * greatest(relpages, 0) + 10)
-"""
+KEPT_CELLS = 500  # of a row that the error file gives back
 KEPT_CELL = 10_000  # characters of a cell that the error file gives back
 
 
@@ -42,32 +39,47 @@ class Runner:
         self.run, self.job, self.target = run, job, targets[run.kind]
         self.header = guessing.unique(reading.header(run.file, run.mapping))
         self.columns, self.parts = self._columns()
-        self.readings = [(place, column, {}) for place, column in self.columns]
+        self.readings = [(place, column, column.key in slots.OFTEN, blank(column)) for place, column in self.columns]
         self.corrected = run.corrections.exists()
-        self.run.hand = Hand()
+        self.reads_ahead = not self.corrected and not own_names(column.key for _place, column in self.columns)
+        self.coming = None
+        self.beside = Beside()
+        self.run.hand = Hands(self.beside)
         self.skips = [self._skip(rule) for rule in run.mapping.get("skip", [])]
 
     def work(self, seconds=SLICE):
         """Import for some seconds; True when rows are left."""
         self.tell_total()
-        with uninterrupted():
+        with pacing.uninterrupted():
             return self.go_on(seconds)
 
     def go_on(self, seconds):
         begun, end = time.monotonic(), None
-        rows = reading.chunks(self.run.file, self.run.mapping, after=self.reached, size=CHUNK)
-        for chunk in rows:
-            # To come to the place in a large workbook takes its time: what follows is worth it.
-            end = end or time.monotonic() + max(seconds, min(time.monotonic() - begun, LONGEST_SLICE))
-            if not self.take(chunk):
-                return False
-            chunk.clear()  # before the next one is read: one of them is enough in memory
-            gc.collect(1)
-            self.rest()
-            if time.monotonic() > end:
-                return True
+        self.chunks = reading.chunks(self.run.file, self.run.mapping, after=self.reached, size=CHUNK)
+        with closing(self.chunks), self.beside, self.run.hand.ready():
+            while chunk := self.next_chunk():
+                # To come to the place in a large workbook takes its time: what follows is worth it.
+                end = end or time.monotonic() + max(seconds, min(time.monotonic() - begun, LONGEST_SLICE))
+                if not self.take(chunk):
+                    return False
+                chunk.clear()  # before the next one is read: one of them is enough in memory
+                gc.collect(1)
+                self.rest()
+                if time.monotonic() > end:
+                    return True
         self.finish()
         return False
+
+    def next_chunk(self):
+        """The one that was asked for already, else the next one."""
+        coming, self.coming = self.coming, None
+        return coming.result() if coming else self.fetch()
+
+    def fetch(self):
+        chunk = next(self.chunks, None)
+        if chunk and self.reads_ahead:
+            self.read(chunk)
+        return chunk
 
     @property
     def reached(self):
@@ -76,8 +88,8 @@ class Runner:
 
     def rest(self):
         """Between two chunks."""
-        if self.reached // CHUNK in FRESH_STATISTICS:
-            tell_the_planner()
+        if self.reached // CHUNK in pacing.FRESH_STATISTICS:
+            pacing.tell_the_planner()
 
     def tell_total(self):
         if not self.job.total:
@@ -85,30 +97,41 @@ class Runner:
 
     def take(self, chunk):
         """One chunk and the position behind it, together or not at all. False when the job is over."""
-        with transaction.atomic(), words_made_up_once():
-            mine = Import.objects.filter(pk=self.run.pk, position=self.run.position)
-            if not mine.update(position=F("position") + len(chunk)):
-                return False
-            trace = self.judge(chunk)
-            self.answer(chunk)
-            if self.target.undoable:
-                trace.store(self.run, self.run.position)
+        with transaction.atomic():
+            pacing.commit_in_time()
+            with words_made_up_once():
+                mine = Import.objects.filter(pk=self.run.pk, position=self.run.position)
+                if not mine.update(position=F("position") + len(chunk)):
+                    return False
+                self.run.hand.stock_up()
+                trace = self.judge(chunk)
+                self.answer(chunk)
+                chunk.clear()
+                notes = self.target.undoable and self.beside.ask(trace.written, self.run, self.run.position)
+                self.coming = self.beside.ask(self.fetch)
+            if notes and notes.result():
+                self.run.hand.send(*notes.result())
+                self.run.hand.settle()
         self.run.trace = None
         self.run.refresh_from_db()
         return self.job.tell(self.run.position)
 
     def judge(self, chunk):
         """Read and write the rows, in what way the file or somebody's corrections have them."""
-        if self.corrected:
-            mended = dict(
-                self.run.corrections.filter(line__in=[row.line for row in chunk]).values_list("line", "cells")
-            )
-            for row in chunk:
-                row.cells = mended.get(row.line, row.cells)
-        self.read(chunk)
+        self.mend(chunk)
+        if not self.reads_ahead:
+            self.read(chunk)
         self.run.trace = Trace()
         self.apply([row for row in chunk if not row.outcome and not row.error])
         return self.run.trace
+
+    def mend(self, chunk):
+        """Put the cells in place that somebody corrected."""
+        if self.corrected:
+            lines = [row.line for row in chunk]
+            mended = dict(self.run.corrections.filter(line__in=lines).values_list("line", "cells"))
+            for row in chunk:
+                row.cells = mended.get(row.line, row.cells)
 
     def read(self, chunk):
         notation = {key: self.run.mapping[key] for key in ("date_order", "decimal") if self.run.mapping.get(key)}
@@ -118,16 +141,22 @@ class Runner:
 
     def read_row(self, row):
         """Cells to values; what cannot be read is an error of the row, in a sentence."""
-        row.error = self.damage(row.cells)
+        row.error = damage(row.cells, len(self.header), self.run.mapping.get("delimiter"))
         if row.error:
             return
-        if any("\N{REPLACEMENT CHARACTER}" in cell for cell in row.cells):
+        if "\N{REPLACEMENT CHARACTER}" in "".join(row.cells):
             row.remarks.append(_("A character could not be read and is shown as �. Is the file in another encoding?"))
         cells = [plain(cell) for cell in row.cells] + [""] * (len(self.header) - len(row.cells))
         if self.run.mapping.get("blanks"):
             row.blank = frozenset(column.key for place, column in self.columns if not cells[place])
-        for place, column, known in self.readings:
-            self.read_cell(row, column, cells[place], known)
+        for place, column, adds, known in self.readings:
+            before = row.values.get(column.key) if adds else None
+            if cells[place] in known:
+                row.values[column.key] = known[cells[place]]
+            else:
+                self.read_cell(row, column, cells[place], known)
+            if before:
+                row.values[column.key] = [*before, *(row.values[column.key] or [])]
         for key, said in slots.gather(self.parts, cells).items() if self.parts else ():
             row.values[key] = slots.united(row.values.get(key), said)
         for place, start, reason in self.skips:
@@ -135,23 +164,17 @@ class Runner:
                 row.outcome, row.error, row.remarks, row.left = "skipped", "", [reason], True
 
     def read_cell(self, row, column, cell, known):
-        """What was read before is `known`: the same cell says the same."""
-        before = row.values.get(column.key) if column.key in slots.OFTEN else None
-        if cell in known:
-            row.values[column.key] = known[cell]
-        elif cell:
-            try:
-                row.values[column.key] = said = column.read(cell)
-                if len(known) < KEPT_READINGS:
-                    known[cell] = said
-            except ValueError as problem:
-                self.object_to(row, column, problem)
-        else:
+        """What was read is `known` from then on: the same cell says the same."""
+        if not cell:
             row.values[column.key] = None
-            if column.required:
-                row.error = row.error or _("%s is missing.") % column.label
-        if before:
-            row.values[column.key] = [*before, *(row.values[column.key] or [])]
+            row.error = row.error or _("%s is missing.") % column.label
+            return
+        try:
+            row.values[column.key] = said = column.read(cell)
+            if len(known) < KEPT_READINGS:
+                known[cell] = said
+        except ValueError as problem:
+            self.object_to(row, column, problem)
 
     def object_to(self, row, column, problem):
         """A cell that a row cannot do without makes it an error; without any other it comes in."""
@@ -161,22 +184,13 @@ class Runner:
             row.values[column.key] = None
             row.remarks.append(f"{column.label}: {problem}")
 
-    def damage(self, cells):
-        if any("\x00" in cell for cell in cells):
-            return _("This row cannot be read: a quotation mark is never closed, or it holds a NUL character.")
-        if len(cells) > len(self.header) and any(cells[len(self.header) :]):
-            return _("This row has %(cells)d cells, the header only %(header)d. Is a quotation mark missing?") % {
-                "cells": len(cells),
-                "header": len(self.header),
-            }
-        return ""
-
     def apply(self, rows):
         """All rows at once; what the database refuses is halved until only the bad row is left: it blocks no other."""
         whole, self.run.trace = self.run.trace, Trace()
         try:
             with transaction.atomic():
                 self.target.apply(rows, self.run)
+                self.run.hand.settle()
             whole.absorb(self.run.trace)
         except DatabaseError as problem:
             self.run.trace = whole
@@ -204,7 +218,7 @@ class Runner:
         Import.objects.filter(pk=self.run.pk).update(**{key: F(key) + number for key, number in counts.items()})
 
     def entries(self, row):
-        cells = [cell[:KEPT_CELL].replace("\x00", "") for cell in row.cells[:200]]
+        cells = [cell[:KEPT_CELL].replace("\x00", "") for cell in row.cells[:KEPT_CELLS]]
         if row.error:
             yield ImportRow(run=self.run, line=row.line, level="error", reason=row.error, cells=cells)
             return
@@ -213,6 +227,7 @@ class Runner:
             yield ImportRow(run=self.run, line=row.line, level=level, reason=remark, cells=cells)
 
     def finish(self):
+        relating.relate(self)
         self.target.finish(self.run)
         self.run.refresh_from_db()
         self.job.tell(self.run.position, self.run.position)
@@ -252,22 +267,9 @@ class Runner:
         return self.header.index(rule["column"]), rule.get("starts", ""), rule.get("because", _("left out"))
 
 
-@contextmanager
-def uninterrupted():
-    """Rows make no circles: to look for some again and again costs a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def tell_the_planner():
-    """Fresh statistics of what grew: else checks of foreign keys go on reading tables as if they were still empty."""
-    with connection.cursor() as cursor:
-        cursor.execute(GROWN)
-        if grown := [table for (table,) in cursor.fetchall()]:
-            cursor.execute(f"ANALYZE {', '.join(grown)}")
+def blank(column):
+    """What is known of a column before any cell was read: that a blank says nothing, where it may be blank."""
+    return {} if column.required else {"": None}
 
 
 def result_sentence(run):

@@ -53,6 +53,8 @@ COLUMNS = (
     Column("phones", gettext_lazy("Several phones, a line each"), (), labelled, short=gettext_lazy("Phone")),
     Column("addresses", gettext_lazy("Several addresses, a line each"), (), postal, short=gettext_lazy("Address")),
     Column("note", gettext_lazy("Note"), (), note),
+    Column("related", gettext_lazy("Whom they belong to, a line each"), (), labelled),
+    Column("card_uid", gettext_lazy("UID of the card"), (), str.strip),
     Column("card_problems", gettext_lazy("What could not be read in the card"), (), sentences),
 )
 

@@ -38,7 +38,7 @@ class Row:
 class Target:
     """A kind of row. `apply(rows, run)` writes a whole chunk in one transaction and sets each row's outcome.
 
-    It must be set-based (a chunk is 1,000 rows: a handful of queries), idempotent (the same file twice adds
+    It must be set-based (a chunk is 2,000 rows: a handful of queries), idempotent (the same file twice adds
     nothing), and never raise for one bad row: set `row.error` or append to `row.remarks`.
     """
 
@@ -47,6 +47,7 @@ class Target:
     permission: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
     rehearsed: ClassVar[tuple] = ()  # models that a dry run writes into copies, by `run.hand`; others are rolled back
+    kept_out_by: ClassVar[tuple[str, ...]] = ()  # models whose records keep their number while they are in the bin
     undoable: ClassVar[bool] = False  # it notes in `run.trace` what it makes and changes
     why_final: ClassVar[str] = ""  # of one that is not: a sentence about why, and what to do instead
     options: ClassVar[tuple[str, ...]] = ()  # of the mapping, that the page asks for: `currency`, `create_customers`

@@ -4,16 +4,20 @@ import json
 import zlib
 from decimal import Decimal
 from functools import cache
+from itertools import repeat
 from operator import attrgetter
+from types import NoneType
 
 from django.db import models
 
 from contacts import custom
 from contacts.custom.importing import put_in
+from contacts.importing.writing import Hand, copying
 from contacts.models import ImportTrace
 
 UNTOLD = (models.DateTimeField, models.GeneratedField)  # times and what follows from others say nothing of a change
 BESIDE = {"version", "is_primary"}
+QUICK = frozenset({str, int, NoneType})  # what JSON holds as it is
 TAGGED = "tagged"  # in place of a table: `{"person:tag": 0}`
 
 
@@ -61,7 +65,8 @@ class Trace:
         told = {name: [old, plain(record, name)] for name, old in fields.items()}
         return {name: pair for name, pair in told.items() if pair[0] != pair[1]}
 
-    def store(self, run, chunk):
+    def notes(self, run, chunk):
+        """Rows for each table, as they are stored; what was made is let go of."""
         rows = {}
         for row in self.rows:
             rows.setdefault(type(row), []).append(row)
@@ -76,10 +81,20 @@ class Trace:
             }
             for label, records in self.changed.items()
         }
-        ImportTrace.objects.bulk_create(
+        self.rows = []
+        return [
             ImportTrace(run=run, chunk=chunk, model=label, made=made.get(label, {}), changed=changed.get(label, {}))
             for label in sorted(made.keys() | {label for label, said in changed.items() if said})
-        )
+        ]
+
+    def written(self, run, chunk):
+        """The notes as a COPY that is ready to be sent, or None."""
+        notes = self.notes(run, chunk)
+        return copying(ImportTrace._meta.db_table, notes) if notes else None
+
+    def store(self, run, chunk):
+        if written := self.written(run, chunk):
+            Hand().send(*written)
 
 
 def said(record, name):
@@ -114,14 +129,20 @@ def fingerprint(row):
 
 
 def fingerprints(model, rows):
-    """`{key: fingerprint}`, a column at a time."""
-    columns = [[_quick(value) for value in map(attrgetter(name), rows)] for name in _told(model)]
-    said = zip(*columns, strict=True)
-    return {row.pk: zlib.crc32(repr(list(values)).encode()) for row, values in zip(rows, said, strict=True)}
-
-
-def _quick(value):
-    return value if value is None or value.__class__ is str or value.__class__ is int else plain_value(value)
+    """`{key: fingerprint}`, a column at a time; what all of them say is written down once."""
+    pattern, columns = [], []
+    for values in ([getattr(row, name) for row in rows] for name in _told(model)):
+        if not QUICK.issuperset(map(type, values)):
+            values = list(map(plain_value, values))
+        if values.count(values[0]) == len(values):
+            pattern.append(repr(values[0]).replace("%", "%%"))
+        else:
+            pattern.append("%r")
+            columns.append(values)
+    line = f"[{', '.join(pattern)}]"
+    lines = map(line.__mod__, zip(*columns, strict=True)) if columns else repeat(line % (), len(rows))
+    key = attrgetter(model._meta.pk.attname)
+    return {key(row): zlib.crc32(said.encode()) for row, said in zip(rows, lines, strict=True)}
 
 
 @cache
@@ -132,3 +153,9 @@ def _told(model):
         for field in model._meta.concrete_fields
         if not isinstance(field, UNTOLD) and field.name not in BESIDE and not field.primary_key
     )
+
+
+def made_here(run, model, keys):
+    """Those of the keys that this import made."""
+    made = ImportTrace.objects.filter(run=run, model=model._meta.label).values_list("made", flat=True)
+    return {pk for told in made.iterator() for pk in map(int, told) if pk in keys}

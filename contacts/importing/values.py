@@ -3,7 +3,7 @@
 import re
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from dateutil import parser
@@ -38,6 +38,8 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ADDRESS = re.compile(  # most of them; what is not one of these may be one all the same
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
+SERIAL = re.compile(r"[1-7]\d{4}(\.\d+)?")  # a day as spreadsheets count them, which no date is written like
+SERIAL_BEGIN = datetime(1899, 12, 30)
 THREE_NUMBERS = re.compile(r"\d+[-./]\d+[-./]\d+")
 BLANKS = datetime(2000, 1, 1), datetime(2004, 12, 31)  # what a date lacks is taken from these, and shows by it
 _notation = ContextVar("notation", default=POINTS)
@@ -101,9 +103,14 @@ def currency(cell):
     return code
 
 
+def figure(cell):
+    """A Decimal in the file's own notation, of whatever size."""
+    return read_amount(cell, _notation.get().get("decimal", "."))
+
+
 def amount(cell):
-    """A Decimal in the file's own notation."""
-    number = read_amount(cell, _notation.get().get("decimal", "."))
+    """One that may be an amount of money."""
+    number = figure(cell)
     if not number.is_finite() or abs(number) >= 10**12:
         raise ValueError(_("“%s” is not a number.") % cell)
     return number
@@ -114,6 +121,8 @@ def moment(cell):
     if DAY.fullmatch(cell):
         with suppress(ValueError):
             return datetime.fromisoformat(cell).replace(tzinfo=UTC)  # read without guessing, thirty times as quick
+    if SERIAL.fullmatch(cell):
+        return (SERIAL_BEGIN + timedelta(days=float(cell))).replace(tzinfo=UTC)
     order = _notation.get().get("date_order", "ymd")
     iso = cell[:4].isdecimal()
     hints = {"dayfirst": order == "dmy" and not iso, "yearfirst": iso}

@@ -120,6 +120,19 @@ def count(raw, mapping):
         return _sheet(book, mapping.get("sheet")).max_row or 0
 
 
+def source(raw, name, *, most, block, overlap):
+    """What a sheet is written as, in pieces that overlap; nothing of one that is larger than `most`."""
+    with workbook(raw) as book:
+        path = _sheet(book, name)._worksheet_path
+        if book._archive.getinfo(path).file_size > most:
+            return
+        with book._archive.open(path) as written:
+            tail = b""
+            while piece := written.read(block):
+                yield tail + piece
+                tail = piece[-overlap:]
+
+
 def _sheet(book, name):
     found = {sheet.title: sheet for sheet in book.worksheets}
     if not found or (name and name not in found):

@@ -17,7 +17,12 @@ NULL = "\\N"
 SHADOW = (
     "CREATE TEMP TABLE {} (LIKE {} INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING GENERATED) ON COMMIT DELETE ROWS"
 )
+KEYS = """
+(SELECT array_agg(nextval(kept.name)) FROM generate_series(1, %s) number,
+    (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) kept)
+"""
 TEXTS = (models.CharField, models.TextField, models.GenericIPAddressField)
+WHOLE = frozenset({int})
 NUMBERS = (models.IntegerField, models.DecimalField, models.ForeignKey, models.FloatField)
 
 
@@ -40,15 +45,37 @@ def mould(model):
 class Hand:
     """Writes for good, as far as the transaction goes."""
 
+    @contextmanager
+    def ready(self):
+        """As long as this lasts it can be written with."""
+        yield
+
     def add(self, rows):
         """Write new rows of one model; they have their keys then."""
         rows = list(rows)
         if rows:
             if not is_plain(type(rows[0])):
                 return type(rows[0])._base_manager.bulk_create(rows, batch_size=1000)
-            _reserve(rows)
-            _copy(type(rows[0])._meta.db_table, rows)
+            self.number(rows)
+            self.send(*copying(type(rows[0])._meta.db_table, rows))
         return rows
+
+    def number(self, rows):
+        """Give new rows the keys that they will have."""
+        column, alias = type(rows[0])._meta.pk.attname, connection.alias
+        for row, key in zip(rows, self.keys(type(rows[0]), len(rows)), strict=True):
+            row.__dict__[column] = key
+            row._state.adding, row._state.db = False, alias
+
+    def keys(self, model, number):
+        return reserved({model: number})[model]
+
+    def send(self, statement, lines):
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            send(cursor, statement, lines)
+
+    def settle(self):
+        """When this is through, all is written; raises what the database objected to."""
 
     def change(self, rows, names):
         """Write these fields of known rows, which the caller has locked; a version goes up by one."""
@@ -65,7 +92,6 @@ class Rehearsal(Hand):
 
     @contextmanager
     def ready(self):
-        """The copies are there as long as this lasts."""
         with connection.cursor() as cursor:
             for model in self.tables:
                 cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{shadow(model)}")
@@ -80,7 +106,7 @@ class Rehearsal(Hand):
             return super().add(rows)
         for row in rows:
             row.pk, row._state.adding = next(self.keys), False
-        _copy(shadow(type(rows[0])), rows)
+        self.send(*copying(shadow(type(rows[0])), rows))
         return rows
 
     def change(self, rows, names):
@@ -88,7 +114,7 @@ class Rehearsal(Hand):
         if rows and type(rows[0]) in self.tables:
             for row in rows:
                 row.version = 1
-            _copy(shadow(type(rows[0])), rows)
+            self.send(*copying(shadow(type(rows[0])), rows))
         elif rows:
             super().change(rows, names)
 
@@ -107,37 +133,42 @@ def _columns(model):
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
-def _reserve(rows):
-    meta = type(rows[0])._meta
-    sequence, column, alias = [meta.db_table, meta.pk.column], meta.pk.attname, connection.alias
+def reserved(wanted):
+    """`{model: keys}` of `{model: number}`: so many new keys of each table, which nobody else gets."""
+    said = [part for model, number in wanted.items() for part in (number, model._meta.db_table, model._meta.pk.column)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT array_agg(nextval(pg_get_serial_sequence(%s, %s))) FROM generate_series(1, %s)",
-            [*sequence, len(rows)],
-        )
-        for row, key in zip(rows, cursor.fetchone()[0], strict=True):
-            row.__dict__[column] = key
-            row._state.adding, row._state.db = False, alias
+        cursor.execute(f"SELECT {', '.join([KEYS] * len(wanted))}", said)
+        return dict(zip(wanted, cursor.fetchone(), strict=True))
 
 
-def _copy(table, rows):
-    fields = [one for one in _columns(type(rows[0])) if not isinstance(getattr(rows[0], one.attname), DatabaseDefault)]
+def copying(table, rows):
+    """`(statement, lines)` of a COPY of these rows; without keys they are numbered by the table."""
+    first = rows[0]
+    fields = [one for one in _columns(type(first)) if not isinstance(getattr(first, one.attname), DatabaseDefault)]
+    fields = [one for one in fields if not (one.primary_key and first.pk is None)]
     columns = [list(map(attrgetter(field.attname), rows)) for field in fields]
     written = [_written(field, values) for field, values in zip(fields, columns, strict=True)]
     lines = "\n".join(map("\t".join, zip(*written, strict=True)))
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    file = io.BytesIO(lines.encode("utf-8", "replace"))  # half a surrogate pair is no letter
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", file)
+    return f"COPY {table} ({names}) FROM STDIN", lines.encode("utf-8", "replace")  # half a surrogate pair is no letter
+
+
+def send(cursor, statement, lines):
+    cursor.copy_expert(statement, io.BytesIO(lines), len(lines) + 1)
 
 
 def _written(field, values):
     """A column as COPY reads it."""
-    first = values[0]
-    if all(value is first for value in values) or (not any(values) and isinstance(first, dict)):
-        return [_one(field, first)] * len(values)
+    if isinstance(field, models.JSONField):
+        same = not any(values) or all(value is values[0] for value in values)  # {"a": 1} and {"a": True} are equal
+    else:
+        same = values.count(values[0]) == len(values)
+    if same:
+        return [_one(field, values[0])] * len(values)
     if isinstance(field, TEXTS):
         return _texts(values)
+    if WHOLE.issuperset(map(type, values)):
+        return list(map(str, values))
     return [NULL if value is None else _one(field, value) for value in values]
 
 

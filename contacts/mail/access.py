@@ -4,16 +4,12 @@ from contacts import preferences
 from contacts.models import MailTemplate
 from crm_site.testing import make, make_mail, make_sales, make_support
 from crm_site.testing.access import EVERYONE, STAFF, Access
+from crm_site.testing.access_people import WRITERS, company
 
-WRITERS = "rep manager agent marketer admin"
 
-
-def _person(cast):
+def _written(cast):
+    """Somebody who can be written to."""
     return [make.contact(owner=cast.rep, email=f"ada{make.number()}@example.org").pk]
-
-
-def _company(cast):
-    return [make.company(owner=cast.rep).pk]
 
 
 def _mail(cast):
@@ -84,8 +80,8 @@ def _removed(cast):
 
 
 MAIL = [
-    Access("contacts:outbox", _person, GET=STAFF),
-    Access("contacts:company_outbox", _company, GET=STAFF),
+    Access("contacts:outbox", _written, GET=STAFF),
+    Access("contacts:company_outbox", company, GET=STAFF),
     Access("contacts:mail_undo", _mail, POST=WRITERS),
     Access("contacts:mail_undo", _others_mail, POST="agent marketer admin", case="another team"),
     Access("contacts:mail_again", _failed, POST=WRITERS),
@@ -105,8 +101,8 @@ MAIL = [
     Access("contacts:logged_trust", _held, POST=WRITERS),
     Access("contacts:logged_discard", _held, POST=WRITERS),
     Access("contacts:colleagues", GET=WRITERS),
-    Access("contacts:files", lambda cast: ["contact", *_person(cast)], GET=STAFF, POST=WRITERS),
-    Access("contacts:files", lambda cast: ["company", *_company(cast)], GET=STAFF, POST=WRITERS, case="of a company"),
+    Access("contacts:files", lambda cast: ["contact", *_written(cast)], GET=STAFF, POST=WRITERS),
+    Access("contacts:files", lambda cast: ["company", *company(cast)], GET=STAFF, POST=WRITERS, case="of a company"),
     Access(
         "contacts:files",
         lambda cast: ["deal", make_sales.deal(owner=cast.rep).pk],

@@ -114,10 +114,7 @@ class MailForm(forms.Form):
         return self.cleaned_data[name]
 
     def clean_leaves_at(self):
-        moment = self.cleaned_data["leaves_at"]
-        if moment and moment <= now():
-            raise ValidationError(_("That is over already. Choose a time to come, or send it now."))
-        return moment
+        return to_come(self.cleaned_data["leaves_at"])
 
     def clean_about(self):
         return subject_of(self.cleaned_data["about"], self.user)
@@ -143,6 +140,13 @@ class MailForm(forms.Form):
         names = ("subject", "cc", "answers", "about", "leaves_at", "signed")
         more = {name: data[name] for name in names}
         return writing.write(email, by=self.user, text=data["body"], files=files, **more)
+
+
+def to_come(moment):
+    """The time to send something later, if one was chosen; it must not be over."""
+    if moment and moment <= now():
+        raise ValidationError(_("That is over already. Choose a time to come, or send it now."))
+    return moment
 
 
 def subject_of(word, user):
@@ -187,7 +191,8 @@ class SignatureForm(forms.ModelForm):
     class Meta:
         model = MailSettings
         fields = ["signature"]
-        widgets = {"signature": forms.Textarea(attrs={"rows": 4})}
+        labels = {"signature": ""}
+        widgets = {"signature": forms.Textarea(attrs={"rows": 4, "aria-label": _("Signature")})}
         help_texts = {"signature": _("Stands below each mail that you write here.")}
 
 

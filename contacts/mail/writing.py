@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from contacts import wording
 from contacts.mail import addresses
 from contacts.models import Interaction, LoggedMail, OutgoingMail
-from contacts.models.mail import TIME_TO_UNDO
+from contacts.models.leaving import TIME_TO_UNDO
 from crm_site.lib import when
 from crm_site.lib.mail.letter import parse
 from crm_site.lib.viewpoint import speaking

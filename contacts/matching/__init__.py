@@ -20,7 +20,7 @@ AUTO = 0.99
 COPIES = 30  # of exactly the same record, so many are paired each with each; more are paired in a row
 
 
-FACES = {"contacts": (persons.Person, persons.weigh), "companies": (firms.Company, firms.weigh)}
+FACES = {"contacts": (persons.Person, persons.weigh_likely), "companies": (firms.Company, firms.weigh)}
 
 
 def pairs(people):
@@ -54,9 +54,10 @@ def _judged(total, sure):
     return round(score, 4), "auto" if score >= AUTO else "review" if score >= REVIEW else None
 
 
-def among(of, records, rates=None, blocks=None):
+def among(of, records, rates=None, blocks=None, fresh=None, breathe=lambda: None):
     """Probable duplicates among faces. Who knows how common values are beyond them, and which of them share a key,
-    says so: `blocks` are lists of places, so that a large base is looked through a part at a time.
+    says so: `blocks` are lists of places, so that a large base is looked through a part at a time. With `fresh`
+    places, nothing else is compared with each other. `breathe` is called now and then.
     """
     weigh, copies = FACES[of][1], {}
     records = list(records)
@@ -67,16 +68,18 @@ def among(of, records, rates=None, blocks=None):
     if blocks is not None:
         face_of = {place: at for at, same in enumerate(places) for place in same}
         blocks = [sorted({face_of[place] for place in block}) for block in blocks]
+        fresh = fresh if fresh is None else {face_of[place] for place in fresh}
     del records, copies
     rates = rates or Rates(faces)
-    for at, later in candidates(faces, blocks):
+    for at, later in candidates(faces, blocks, fresh):
+        breathe()
         if len(places[at]) > 1:
             verdict = _judged(*weigh(faces[at], faces[at], rates)[1:])
             yield from _told(_among(places[at]), verdict)
         for other in later:
-            verdict = _judged(*weigh(faces[at], faces[other], rates)[1:])
-            if verdict[1]:
-                yield from _told(_between(places[at], places[other]), verdict)
+            _reasons, total, sure = weigh(faces[at], faces[other], rates)
+            if total >= 0:
+                yield from _told(_between(places[at], places[other]), _judged(total, sure))
 
 
 def _told(couples, verdict):

@@ -51,9 +51,9 @@ def neighbours(faces, places):
         yield sorted(row[at : at + NEIGHBOURS])
 
 
-def candidates(faces, shared=None):
+def candidates(faces, shared=None, fresh=None):
     """For each place the later places that it should be compared with, each once. `shared` are the places that share
-    a key; else they are gathered here.
+    a key; else they are gathered here. With `fresh` places, one of the two is always such a one.
     """
     blocks = [[] for _face in faces]
     for places in gather(faces).values() if shared is None else shared:
@@ -64,5 +64,7 @@ def candidates(faces, shared=None):
         later = set()
         for block in mine:
             later.update(block[bisect_right(block, place) :])
+        if fresh is not None and place not in fresh:
+            later &= fresh
         blocks[place] = None
         yield place, sorted(later)

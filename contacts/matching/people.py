@@ -4,6 +4,7 @@ from functools import cached_property
 
 from contacts.matching import places
 from contacts.matching.companies import FORMS
+from contacts.matching.rates import MOST
 from contacts.matching.words import alike, gettext_noop, plain, sound
 
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "jr", "iii": "3", "iv": "4"}
@@ -11,6 +12,9 @@ TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "sir", "madam
 AGREE = ("same", "short", "near", "part")
 LOSS = {"same": 0, "short": 2, "near": 3, "part": 2}
 ASK = 0.5  # bits: rather yes than no
+COMPANY_MOST = MOST["company"] - 2  # bits
+PHONE_NEAR = 2  # the most that two phone numbers say which end differently
+NAMES_KEPT = 1 << 16
 HOUSEHOLD = 4  # the most that home, phone and last name say of two people with different first names
 
 
@@ -81,24 +85,30 @@ def _name(words):
     return " ".join(kept or words)
 
 
-def weigh(a, b, rates):
-    """`(reasons, total, sure)`: reasons are (sentence, bits); sure when nothing known speaks of two people."""
+def weigh(a, b, rates, *, whole=True):
+    """`(reasons, total, sure)`: reasons are (sentence, bits); sure when nothing known speaks of two people. Who only
+    wants those that may be one asks for less than the whole: then what is hopeless is not weighed to its end.
+    """
     if b.content < a.content:
         a, b = b, a
-    who, names, first, last = weigh_names(a, b, rates)
+    who, names, first, last = _names_of(a, b, rates)
+    if not whole and first == "other" and a.place.mailboxes.isdisjoint(b.place.mailboxes):
+        return names, ASK if who and only_home_known(a, b, last, rates) else -rates.prior, False
     mail = places.weigh_emails(a.place, b.place, rates)
     if not who and (mail is None or mail[1] <= 2):
         return names, -rates.prior, False
-    phone = places.weigh_phones(a.place, b.place, rates)
     if first == "other" and not own_mailbox(a, b, mail):  # nothing below can outweigh it
         return names, ASK if only_home_known(a, b, last, rates) else -rates.prior, False
     home = [places.weigh_street(a.place, b.place, rates), places.weigh_town(a.place, b.place, rates)]
     if home[0] and home[1] and home[0][1] < 0 < home[1][1]:  # a town has many namesakes
         home[1] = (home[1][0], home[1][1] / 2)
+    called = sum(weight for _text, weight in names)
+    if not whole and _hopeless(a, b, called, mail, home, rates):
+        return names, -rates.prior, False
+    phone = places.weigh_phones(a.place, b.place, rates)
     around = [reason for reason in (phone, *home, weigh_company(a, b, rates)) if reason]
     against = max(sum(weight for _text, weight in around if weight < 0), -6)
     speaking = sum(weight for _text, weight in around if weight > 0)
-    called = sum(weight for _text, weight in names)
     if first == "other":
         speaking, called = 0, min(called + speaking, HOUSEHOLD - 5)
     elif last == "other" and not own_mailbox(a, b, mail) and a.company and a.company == b.company:
@@ -108,6 +118,29 @@ def weigh(a, b, rates):
     total = called + speaking + against + (mail[1] if mail else 0) - rates.prior
     reasons = [*names, *([mail] if mail else []), *around]
     return reasons, total, is_sure(a, b, (first, last), mail, phone, home)
+
+
+def weigh_likely(a, b, rates):
+    return weigh(a, b, rates, whole=False)
+
+
+def _hopeless(a, b, called, mail, home, rates):
+    """Whether phone and company, which cost the most to weigh, cannot make it a pair any more."""
+    if not a.place.tails.isdisjoint(b.place.tails):
+        return False
+    known = sum(reason[1] for reason in home if reason) + called + (mail[1] if mail else 0)
+    return known + (COMPANY_MOST if a.company and b.company else 0) + PHONE_NEAR < rates.prior
+
+
+def _names_of(a, b, rates):
+    """As `weigh_names`, which gives the same for all who are called the same."""
+    key = (a.first, a.last, b.first, b.last, a.generation, b.generation)
+    known = rates.names.get(key)
+    if known is None:
+        if len(rates.names) > NAMES_KEPT:
+            rates.names.clear()
+        known = rates.names[key] = weigh_names(a, b, rates)
+    return known
 
 
 def own_mailbox(a, b, mail):

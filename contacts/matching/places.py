@@ -15,12 +15,13 @@ ROLES = set(
     """info office sales support contact admin mail hello service accounts billing team kontakt post buero
     enquiries inquiries marketing help hr jobs reception orders shop webmaster noreply no-reply""".split()  # noqa: SIM905
 )
+DERIVED = ("mailboxes", "tails")
 
 
 class Place:
     """Where somebody is: read once, compared often."""
 
-    __slots__ = ("city", "country", "emails", "numbers", "phones", "postcode", "region", "street", "tokens")
+    __slots__ = ("city", "country", "emails", "numbers", "phones", "postcode", "region", "street", "tokens", *DERIVED)
 
     def __init__(self, row):
         words = [STREET_WORDS.get(word, word) for word in plain(row.get("street")).split()]
@@ -32,10 +33,12 @@ class Place:
         self.postcode = plain(row.get("postcode")).replace(" ", "")
         self.country = plain(row.get("country"))
         self.emails = tuple(sorted(set(filter(None, map(mailbox, texts_of(row.get("emails")))))))
+        self.mailboxes = frozenset(self.emails)
         self.phones = tuple(sorted(set(filter(None, map(digits_of, texts_of(row.get("phones")))))))
+        self.tails = frozenset(phone[-7:] for phone in self.phones)
 
     def content(self):
-        return tuple(getattr(self, name) for name in self.__slots__)
+        return tuple(getattr(self, name) for name in self.__slots__ if name not in DERIVED)
 
     def counted(self):
         for field in ("city", "postcode", "street"):
@@ -108,7 +111,7 @@ def _part(one, other, field, rates):
 def weigh_emails(a, b, rates):
     if not a.emails or not b.emails:
         return None
-    same = set(a.emails) & set(b.emails)
+    same = a.mailboxes & b.mailboxes
     own = [rates.prior + 2 - rates.shared("email", email) for email in same if not is_role(email)]
     if own:
         return gettext_noop("same e-mail address"), max(*own, 2)
@@ -121,7 +124,7 @@ def weigh_emails(a, b, rates):
 
 def _mistyped(one, other):
     """One letter amiss; digits are numbers given out by a system, and those differ for a reason."""
-    if len(one) < 10 or not OSA.distance(one, other, score_cutoff=1) <= 1:
+    if len(one) < 10 or abs(len(one) - len(other)) > 1 or not OSA.distance(one, other, score_cutoff=1) <= 1:
         return False
     return [c for c in one if c.isdigit()] == [c for c in other if c.isdigit()]
 

@@ -33,7 +33,7 @@ class Rates:
         for face in faces:
             for field, values in face.counted():
                 self.counts[field].update(values)
-        self.known = {}
+        self.known, self.names = {}, {}
         # Of n records each has n possible twins: that is how unlikely any one of them is before we look.
         self.prior = min(max(log2(self.size or 1), 12), 20)
 
@@ -60,21 +60,24 @@ class Rates:
 
 
 class Known(Rates):
-    """The frequencies of a base too large to be held: of values that several records have, by their hash."""
+    """The frequencies of a base too large to be held: of values that several records have, by what `hashed` makes of
+    `(field, value)`.
+    """
 
-    def __init__(self, size, several):
+    def __init__(self, size, several, hashed):
         super().__init__()
         self.size = size
-        self.counts = {field: Several(field, several) for field in self.counts}
+        self.counts = {field: Several(field, several, hashed) for field in self.counts}
         self.prior = min(max(log2(size or 1), 12), 20)
 
 
 class Several(dict):
     """`{value: number}` of one field; a value of which nothing is known has been seen once."""
 
-    def __init__(self, field, several):
+    def __init__(self, field, several, hashed):
         super().__init__()
-        self.field, self.several = field, several
+        self.field, self.several, self.hashed = field, several, hashed
 
     def __missing__(self, value):
-        return self.several.get(hash((self.field, value)), 1)
+        self[value] = number = self.several.get(self.hashed((self.field, value)), 1)
+        return number

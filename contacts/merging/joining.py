@@ -1,5 +1,7 @@
 """Joining: the fields by choice, the rows by their foreign keys, consent by the most careful word."""
 
+from functools import wraps
+
 from django.core import serializers
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from contacts.merging.children import links_to, movable, rows_of
 from contacts.merging.relating import keep_positions, take_relations
 from contacts.models import Company, Contact, ContactPreference, EmailAddress, Merge, MergeMove, PhoneNumber
 from contacts.models.hierarchy import chain, one_by_one
+from crm_site.lib.acting import acting
 
 MOST = 20
 FIELDS = {
@@ -33,6 +36,18 @@ class CannotMerge(Exception):
     """The text says why, to the person who asked."""
 
 
+def merging(verb):
+    """Whatever the verb changes, the history knows that it was a merge."""
+
+    @wraps(verb)
+    def run(*rows, by, **how):
+        with acting(by=by and by.pk, through="merge"):
+            return verb(*rows, by=by, **how)
+
+    return run
+
+
+@merging
 @transaction.atomic
 def join(kept, others, *, by, chosen=None):
     """Make one record of several; `chosen` names for a field the record whose value is taken: `{field: record}`.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts.custom.merging import given_back
 from contacts.merging import pointers
-from contacts.merging.joining import values_of
+from contacts.merging.joining import merging, values_of
 from contacts.merging.relating import forget_positions
 from contacts.models import Company, Consent, Contact, ContactPreference, Merge
 from contacts.models.hierarchy import chain
@@ -20,6 +20,7 @@ class CannotPart(Exception):
     """The text says why, to the person who asked."""
 
 
+@merging
 @transaction.atomic
 def part(merge, *, by):
     """Undo a merge, once; gives the names of the fields that were changed since and stay. Raises CannotPart."""

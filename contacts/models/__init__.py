@@ -23,7 +23,7 @@ from contacts.models.reach import EmailAddress, PhoneNumber, PostalAddress, addr
 from contacts.models.relations import CannotRelate, Relation
 from contacts.models.roles import Role
 from contacts.models.saved import ColumnChoice, SavedView
-from contacts.models.sought import NameWord, PersonWords, StaleWords
+from contacts.models.sought import NameWord, OwnWords, PersonWords, StaleWords
 from contacts.models.tasks import Task
 from contacts.models.work import Note, Tag
 
@@ -60,6 +60,7 @@ __all__ = [
     "NameWord",
     "Note",
     "OutgoingMail",
+    "OwnWords",
     "PeopleList",
     "PersonWords",
     "PhoneNumber",

@@ -2,13 +2,13 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.bin import InBin, bin_index, bin_rules
+from contacts.models.bin import InBin, bin_index, bin_rules, merge_rules
 from contacts.models.folding import folded_field, words_field
 from contacts.models.hierarchy import InGroup
-from contacts.models.record import Record, Unmerged, merged_into_field
+from contacts.models.record import Record, Unmerged, merged_index, merged_into_field
+from crm_site.lib.addresses import address
 from crm_site.lib.money import amount_field, currency_field
 from crm_site.staff.rights import OwnedQuerySet
 
@@ -19,10 +19,12 @@ class CompanyQuerySet(InBin, OwnedQuerySet):
         return self.filter(folded__folds=text)
 
     def matching(self, text):
-        """Companies found by parts of their name, web domain, e-mail address, phone or number: all words of it."""
-        from contacts.searching.asked import Asked  # it reads the folding of this package
+        """Companies found by parts of their name, domain, e-mail address, phone, number or own fields: all words."""
+        from contacts.searching import own  # it reads the models of this package
+        from contacts.searching.asked import Asked
 
-        return self.filter(Asked.of(text).stands_in("sought"))
+        asked = Asked.of(text)
+        return self.filter(asked.stands_in("sought") | own.stands_in(Company, asked))
 
 
 class Company(InGroup, Record):
@@ -73,6 +75,7 @@ class Company(InGroup, Record):
         permissions = [("purge_company", "Can delete companies for ever")]
         indexes = [
             bin_index("company"),
+            merged_index("company"),
             models.Index(fields=["folded", "id"], name="company_by_name"),
             models.Index(fields=["-created_at", "-id"], name="company_by_age"),
             models.Index(fields=["-updated_at", "-id"], name="company_by_change"),
@@ -82,6 +85,7 @@ class Company(InGroup, Record):
         ]
         constraints = [
             *bin_rules("company"),
+            *merge_rules("company"),
             models.CheckConstraint(condition=~Q(name=""), name="company_has_name"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="company_not_its_own_parent"),
         ]
@@ -95,4 +99,4 @@ class Company(InGroup, Record):
         return ", ".join(filter(None, (self.street, f"{self.postcode} {self.city}".strip(), self.region)))
 
     def get_absolute_url(self):
-        return reverse("contacts:company", args=[self.pk])
+        return address("contacts:company", self.pk)

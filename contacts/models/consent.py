@@ -5,13 +5,16 @@ import hmac
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.utils.timezone import now
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contacts.models.interaction import Interaction
 from crm_site.lib.when import day_full
 
 MONTH = PAUSE = timedelta(days=30)
@@ -29,6 +32,11 @@ class Purpose(models.TextChoices):
     SURVEY = "survey", _("questions about us")
 
 
+def heard_lately(facts):
+    """The messages of campaigns of the last 30 days among these facts."""
+    return facts.of_group("campaign").filter(direction="out", at__gt=now() - MONTH)
+
+
 class ConsentQuestions:
     """Consent asked of many people at once, and of one."""
 
@@ -36,6 +44,15 @@ class ConsentQuestions:
         """People whose last word on this channel and purpose is yes."""
         last = Consent.objects.filter(contact=OuterRef("pk"), channel=channel, purpose=purpose).order_by("-pk")
         return self.alias(last_word=Subquery(last.values("granted")[:1])).filter(last_word=True)
+
+    def with_wishes(self):
+        """People with their last words about news, and how often they heard from us, in the same query."""
+        said = Consent.objects.filter(contact=OuterRef("pk"), purpose=Purpose.MARKETING)
+        word = Concat("channel", Case(When(granted=True, then=Value("+")), default=Value("-")))
+        words = ArraySubquery(said.order_by("channel", "-pk").distinct("channel").values_list(word))
+        heard = heard_lately(Interaction.objects.filter(contact=OuterRef("pk")))
+        number = heard.order_by().values("contact").annotate(n=Count("pk")).values("n")
+        return self.annotate(words_on_news=words, heard_lately=Coalesce(Subquery(number), 0))
 
     class Of:
         def allows(self, channel, purpose=Purpose.MARKETING):
@@ -45,14 +62,16 @@ class ConsentQuestions:
 
         def last_words(self, purpose=Purpose.MARKETING):
             """`{channel: yes or no}` for the channels that the person ever spoke about."""
+            if purpose == Purpose.MARKETING and (words := self.__dict__.get("words_on_news")) is not None:
+                return {word[:-1]: word[-1] == "+" for word in words}
             said = self.consents.filter(purpose=purpose).order_by("channel", "-pk").distinct("channel")
             return dict(said.values_list("channel", "granted"))
 
         @property
         def heard_this_month(self):
             """How many messages of campaigns reached the person in the last 30 days."""
-            facts = self.interactions.of_group("campaign").filter(direction="out")
-            return facts.filter(at__gt=now() - MONTH).count()
+            known = self.__dict__.get("heard_lately")
+            return heard_lately(self.interactions).count() if known is None else known
 
         @property
         def preference_url(self):

@@ -3,20 +3,20 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import ExtractDay, ExtractMonth
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.bin import InBin, bin_index, bin_rules
+from contacts.models.bin import InBin, bin_index, bin_rules, merge_rules
 from contacts.models.consent import Channel, ConsentQuestions
 from contacts.models.erasure import Erasable
 from contacts.models.folding import folded_field
 from contacts.models.reach import EmailAddress, address_key, phone_key
-from contacts.models.record import Record, Unmerged, merged_into_field
+from contacts.models.record import Record, Unmerged, merged_index, merged_into_field
 from contacts.models.relations import Related
 from contacts.models.roles import Working
 from contacts.models.sought import PersonWords
 from contacts.models.work import Tag
+from crm_site.lib.addresses import address
 from crm_site.staff.rights import OwnedQuerySet
 
 
@@ -74,6 +74,7 @@ class Contact(ConsentQuestions.Of, Working, Related, Erasable, Record):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,  # `contact_of_owner` begins with it
         related_name="contacts",
         verbose_name=_("owner"),
     )
@@ -90,6 +91,7 @@ class Contact(ConsentQuestions.Of, Working, Related, Erasable, Record):
         permissions = [("purge_contact", "Can delete people for ever")]
         indexes = [
             bin_index("contact"),
+            merged_index("contact"),
             models.Index(fields=["folded", "id"], name="contact_by_name"),
             models.Index(fields=["-created_at", "-id"], name="contact_by_age"),
             models.Index(fields=["-updated_at", "-id"], name="contact_by_change"),
@@ -107,6 +109,7 @@ class Contact(ConsentQuestions.Of, Working, Related, Erasable, Record):
         ]
         constraints = [
             *bin_rules("contact"),
+            *merge_rules("contact"),
             models.CheckConstraint(condition=~Q(first_name="", last_name=""), name="contact_has_name"),
         ]
 
@@ -114,7 +117,7 @@ class Contact(ConsentQuestions.Of, Working, Related, Erasable, Record):
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_absolute_url(self):
-        return reverse("contacts:contact", args=[self.pk])
+        return address("contacts:contact", self.pk)
 
     def get_lifecycle_display(self):
         """As Django says it, without hashing every choice again for each row of a list."""
@@ -122,6 +125,10 @@ class Contact(ConsentQuestions.Of, Working, Related, Erasable, Record):
 
     def _whose(self):
         return {"contact": self, "company": self.company}
+
+    @property
+    def bin_fact(self):
+        return {"contact_id": self.pk, "company_id": self.company_id}
 
     @transaction.atomic
     def retag(self, names, *, by):

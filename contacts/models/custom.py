@@ -157,6 +157,7 @@ class CustomField(models.Model):
     on_record = models.BooleanField(_("on the record’s page"), default=True)
     on_form = models.BooleanField(_("in the form"), default=True)
     in_lists = models.BooleanField(_("as a column of lists"), default=True)
+    in_search = models.BooleanField(_("found by the search box"), default=True)
     order = models.CharField(_("sorting"), max_length=8, choices=Order.choices, blank=True, default=Order.NONE)
     place = models.PositiveIntegerField(_("place"), default=0)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)

@@ -11,6 +11,7 @@ from django.dispatch import Signal
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.bin import Binned
 from contacts.models.folding import TextWords
 from crm_site.lib import registry
 
@@ -19,13 +20,31 @@ interaction_recorded = Signal()  # sent after commit, with `interaction`
 
 class InteractionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Facts whose subject the user may see: a deal's facts follow the deal, a ticket's the ticket."""
+        """Facts whose subject the user may see: a deal's facts follow the deal, a ticket's the ticket, into the bin."""
         rows = self.told_to(user)
         for subject, kinds in _kinds_by_subject().items():
-            if _reach(user, subject) not in (None, "all"):
-                seen = apps.get_model(subject).objects.visible_to(user).order_by().filter(pk=OuterRef("about_id"))
-                rows = rows.filter(~Q(kind__in=kinds) | Exists(seen))
+            reach = _reach(user, subject)
+            if reach not in (None, "all"):
+                model = apps.get_model(subject)
+                seen = getattr(model, "everyone", model.objects).visible_to(user)
+                rows = rows.filter(~Q(kind__in=kinds) | Exists(seen.order_by().filter(pk=OuterRef("about_id"))))
+            if reach is not None:
+                rows = rows._at_hand(subject, kinds)
         return rows
+
+    def at_hand(self):
+        """Without what is told of subjects in the bin; that they were put there is told."""
+        rows = self
+        for subject, kinds in _kinds_by_subject().items():
+            rows = rows._at_hand(subject, kinds)
+        return rows
+
+    def _at_hand(self, subject, kinds):
+        model = apps.get_model(subject)
+        if not issubclass(model, Binned):
+            return self
+        kinds = [kind for kind in kinds if not kind.endswith("_deleted")]
+        return self.filter(~Q(kind__in=kinds) | ~Exists(model.everyone.binned().filter(pk=OuterRef("about_id"))))
 
     def told_to(self, user):
         """Without the kinds of facts that the user is told of nobody; of the others they may see some or all."""
@@ -55,11 +74,21 @@ def _kinds_by_subject():
 class Interaction(models.Model):
     """A fact with the few words and numbers needed to tell it after its subject is gone."""
 
-    contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, null=True, related_name="interactions", verbose_name=_("contact")
+    contact = models.ForeignKey(  # `fact_of_contact` and `fact_of_company` find them by these two
+        "contacts.Contact",
+        models.CASCADE,
+        null=True,
+        db_index=False,
+        related_name="interactions",
+        verbose_name=_("contact"),
     )
     company = models.ForeignKey(
-        "contacts.Company", models.CASCADE, null=True, related_name="interactions", verbose_name=_("company")
+        "contacts.Company",
+        models.CASCADE,
+        null=True,
+        db_index=False,
+        related_name="interactions",
+        verbose_name=_("company"),
     )
     kind = models.CharField(_("kind"), max_length=60)
     channel = models.CharField(_("channel"), max_length=10, blank=True)
@@ -72,7 +101,9 @@ class Interaction(models.Model):
         related_name="interactions",
         verbose_name=_("by"),
     )
-    about_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, verbose_name=_("about what"))
+    about_type = models.ForeignKey(
+        ContentType, models.SET_NULL, null=True, db_index=False, verbose_name=_("about what")
+    )
     about_id = models.BigIntegerField(_("about which"), null=True)
     about = GenericForeignKey("about_type", "about_id")
     text = models.TextField(_("text"), blank=True)
@@ -85,7 +116,7 @@ class Interaction(models.Model):
         verbose_name_plural = _("interactions")
         indexes = [
             models.Index(fields=["contact", "-at"], name="fact_of_contact"),
-            models.Index(fields=["company", "-at"], name="fact_of_company"),
+            models.Index(fields=["company", "-at"], name="fact_of_company", condition=Q(company__isnull=False)),
             models.Index(fields=["kind", "-at"], name="fact_of_kind"),
             models.Index(fields=["-id"], name="fact_with_text", condition=~Q(text="")),
             GinIndex(TextWords("text"), name="fact_text_words", condition=~Q(text="")),

@@ -1,24 +1,21 @@
 """Mails to one person, written on their page: a row with a state before anything leaves."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.leaving import Leaving, LeavingQuerySet
 from crm_site.staff.models import Notice
 
-MOST_ATTEMPTS = 8
-ABANDONED = timedelta(minutes=10)  # a claim this old belongs to a worker that died
-TIME_TO_UNDO = timedelta(seconds=10)
 
+class OutgoingMailQuerySet(LeavingQuerySet):
+    linked = ("contact__company", "author")
 
-class OutgoingMailQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Mails follow the people they are written to, whom all staff may see."""
         return self.all() if user.reach("contacts.view_contact") else self.none()
@@ -32,22 +29,8 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Neither sent nor taken back: what a colleague may still want to do something about."""
         return self.filter(state__in=OutgoingMail.OPEN)
 
-    def due(self, moment):
-        return self.filter(state=OutgoingMail.State.QUEUED, leaves_at__lte=moment)
 
-    def abandoned(self, moment):
-        """Mails that a worker took and never told us about."""
-        return self.filter(state=OutgoingMail.State.SENDING, claimed_at__lt=moment - ABANDONED)
-
-    def claim(self, pk):
-        """Take one due mail for sending, or None: exactly one worker gets it."""
-        claimed = {"state": OutgoingMail.State.SENDING, "claimed_at": now(), "attempts": F("attempts") + 1}
-        if not OutgoingMail.objects.due(now()).filter(pk=pk).update(**claimed):
-            return None
-        return OutgoingMail.objects.select_related("contact__company", "author").get(pk=pk)
-
-
-class OutgoingMail(models.Model):
+class OutgoingMail(Leaving):
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting to leave")
         SENDING = "sending", _("leaving")
@@ -79,10 +62,6 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("written"), default=now)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.QUEUED)
     leaves_at = models.DateTimeField(_("leaves"), default=now)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    claimed_at = models.DateTimeField(_("taken by a worker"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    last_error = models.TextField(_("last error"), blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -113,54 +92,13 @@ class OutgoingMail(models.Model):
         return f"{self.contact.get_absolute_url()}#mail-{self.pk}"
 
     @property
-    def can_be_undone(self):
-        return self.state == self.State.QUEUED
-
-    @property
-    def leaves_soon(self):
-        """It is in the seconds in which a second thought is free."""
-        return self.can_be_undone and self.leaves_at <= now() + TIME_TO_UNDO
-
-    @property
-    def is_moving(self):
-        """Whether looking again in a moment may show something else."""
-        return self.state == self.State.SENDING or (self.can_be_undone and self.leaves_at <= now() + 6 * TIME_TO_UNDO)
-
-    @property
-    def can_be_sent_again(self):
-        return self.state in self.AGAIN
-
-    @property
     def recipients(self):
         return [self.to, *filter(None, self.cc.split(", "))]
 
-    def ring(self):
-        """Have a worker send it when its time has come, once the transaction is through."""
+    def task(self):
         from contacts.tasks import send_mail  # tasks import this model
 
-        wait = max(0, (self.leaves_at - now()).total_seconds())
-        if wait < 60:  # what leaves later is rung for by the sweeper
-            transaction.on_commit(lambda: send_mail.apply_async([self.pk], countdown=wait))
-
-    def take_back(self):
-        """Undo the sending while it has not begun; True when that was in time."""
-        queued = OutgoingMail.objects.filter(pk=self.pk, state=self.State.QUEUED)
-        taken = bool(queued.update(state=self.State.TAKEN_BACK))
-        self.refresh_from_db(fields=["state"])
-        return taken
-
-    def send_again(self):
-        """Put a mail that failed, or perhaps did, back in the queue. Twice is once."""
-        again = OutgoingMail.objects.filter(pk=self.pk, state__in=self.AGAIN)
-        if again.update(state=self.State.QUEUED, leaves_at=now(), attempts=0, last_error=""):
-            self.refresh_from_db()
-            self.ring()
-        self.refresh_from_db()
-
-    def give_up(self):
-        """Put a mail away that failed: nobody wants it any more."""
-        OutgoingMail.objects.filter(pk=self.pk, state__in=self.AGAIN).update(state=self.State.TAKEN_BACK)
-        self.refresh_from_db(fields=["state"])
+        return send_mail
 
     @transaction.atomic
     def mark_sent(self, note=""):
@@ -181,14 +119,6 @@ class OutgoingMail(models.Model):
             files=[file.name for file in self.files.all()],
         )
 
-    def try_later(self, error):
-        """The mail server took nothing: wait 1, 2, 4 … minutes; after the last attempt it has failed."""
-        if self.attempts >= MOST_ATTEMPTS:
-            self.fail(error)
-            return
-        pause = timedelta(minutes=2 ** (self.attempts - 1))
-        self._settle(state=self.State.QUEUED, leaves_at=now() + pause, last_error=str(error)[:1000])
-
     def fail(self, error):
         """It will not leave by itself: its author hears of it, and can try again."""
         self._stop(self.State.FAILED, error, _("Your mail “%(what)s” to %(who)s could not be sent."))
@@ -201,11 +131,6 @@ class OutgoingMail(models.Model):
         if self._settle(state=state, last_error=str(error)[:1000]):
             url = self.contact.get_absolute_url()
             Notice.tell(self.author, "contacts.mail", text, url=url, about=self, what=self, who=self.contact)
-
-    def _settle(self, **news):
-        settled = OutgoingMail.objects.filter(pk=self.pk, state=self.State.SENDING).update(**news)
-        self.refresh_from_db(fields=["state", "sent_at", "leaves_at", "last_error"])
-        return bool(settled)
 
 
 class MailSettings(models.Model):

@@ -4,10 +4,9 @@ import unicodedata
 
 import phonenumbers
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import EmailValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -150,7 +149,9 @@ def _one_primary(name):
 
 
 class EmailAddress(Reach):
-    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="emails", verbose_name=_("contact"))
+    contact = models.ForeignKey(  # `email_once_per_contact` finds them by it
+        "contacts.Contact", models.CASCADE, db_index=False, related_name="emails", verbose_name=_("contact")
+    )
     address = models.CharField(_("e-mail address"), max_length=254, validators=[EmailValidator()])
     key = models.CharField(max_length=254, editable=False)
     bounced_at = models.DateTimeField(_("bounced"), null=True, blank=True)
@@ -163,10 +164,7 @@ class EmailAddress(Reach):
         verbose_name = _("e-mail address")
         verbose_name_plural = _("e-mail addresses")
         ordering = ["-is_primary", "pk"]
-        indexes = [
-            models.Index(fields=["key"], name="email_by_key"),
-            GinIndex(OpClass(F("key"), "gin_trgm_ops"), name="email_key_trgm"),
-        ]
+        indexes = [models.Index(fields=["key"], name="email_by_key")]
         constraints = [
             models.UniqueConstraint(fields=["contact", "key"], name="email_once_per_contact"),
             _one_primary("email_one_primary"),
@@ -182,7 +180,9 @@ class EmailAddress(Reach):
 
 
 class PhoneNumber(Reach):
-    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="phones", verbose_name=_("contact"))
+    contact = models.ForeignKey(  # `phone_once_per_contact` finds them by it
+        "contacts.Contact", models.CASCADE, db_index=False, related_name="phones", verbose_name=_("contact")
+    )
     number = models.CharField(_("phone number"), max_length=60)
     key = models.CharField(max_length=60, editable=False)
     failed_at = models.DateTimeField(_("not reached"), null=True, blank=True)
@@ -196,10 +196,7 @@ class PhoneNumber(Reach):
         verbose_name = _("phone number")
         verbose_name_plural = _("phone numbers")
         ordering = ["-is_primary", "pk"]
-        indexes = [
-            models.Index(fields=["key"], name="phone_by_key"),
-            GinIndex(OpClass(F("key"), "gin_trgm_ops"), name="phone_key_trgm"),
-        ]
+        indexes = [models.Index(fields=["key"], name="phone_by_key")]
         constraints = [
             models.UniqueConstraint(fields=["contact", "key"], name="phone_once_per_contact"),
             _one_primary("phone_one_primary"),

@@ -1,11 +1,11 @@
 """What people and companies have in common: facts happen to them, and edits never overwrite each other."""
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.bin import Binned
+from contacts.models.bin import AtHand, Binned
 from contacts.models.custom import custom_values
 from contacts.models.interaction import Interaction
 from crm_site.staff.models import Notice
@@ -19,11 +19,11 @@ class EditConflict(Exception):
         self.theirs = theirs
 
 
-class Unmerged(models.Manager):
+class Unmerged(AtHand):
     """Records that stand for themselves and are not in the bin: a merged one is reached through the other."""
 
     def get_queryset(self):
-        return super().get_queryset().filter(merged_into=None, deleted_at=None)
+        return super().get_queryset().filter(merged_into=None)
 
 
 def merged_into_field():
@@ -34,9 +34,15 @@ def merged_into_field():
         null=True,
         blank=True,
         editable=False,
+        db_index=False,
         related_name="merged_from",
         verbose_name=_("merged into"),
     )
+
+
+def merged_index(name):
+    """Finds what a record was put together from; nothing to write for one that stands for itself."""
+    return models.Index(fields=["merged_into"], name=f"{name}_merged", condition=Q(merged_into__isnull=False))
 
 
 class Record(Binned):
@@ -72,6 +78,10 @@ class Record(Binned):
 
     def _whose(self):
         return {"company": self}
+
+    @property
+    def bin_fact(self):
+        return {"company_id": self.pk}
 
     @transaction.atomic
     def revise(self, *, by, version, **changes):

@@ -152,6 +152,14 @@ class Related:
     @transaction.atomic
     def relate(self, word, other, *, by):
         """Say what this person is to another; said already, it stays as it is. Raises CannotRelate."""
+        relation, is_new = self.tie(word, other)
+        if is_new:
+            relation._tell(by)
+        return relation
+
+    @transaction.atomic
+    def tie(self, word, other):
+        """`(relation, whether it is new)`, told to nobody. Raises CannotRelate."""
         kind, mirrored = Relation.read(word)
         one, two = (other, self) if mirrored else (self, other)
         if one.pk == two.pk:
@@ -159,15 +167,13 @@ class Related:
         one_by_one()
         known = Relation.objects.between(one, two).filter(kind=kind).first()
         if known:
-            return self._same(known, one)
+            return self._same(known, one), False
         if kind == Relation.Kind.REPORTS_TO and reaches(two.pk, [one.pk]):
             raise CannotRelate(
                 _("%(other)s already reports to %(person)s, directly or by others: that would be a circle.")
                 % {"other": two, "person": one}
             )
-        relation = Relation.objects.create(contact=one, other=two, kind=kind)
-        relation._tell(by)
-        return relation
+        return Relation.objects.create(contact=one, other=two, kind=kind), True
 
     def _same(self, known, one):
         if known.kind in Relation.BACK and known.contact_id != one.pk:

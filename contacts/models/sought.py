@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PersonWords(models.Model):
-    """The folded names, companies, addresses, numbers of a person, a blank before each.
+    """The folded names, companies, addresses, numbers, own fields of a person, a blank before each.
 
     No foreign key: the row comes and goes with the person by itself, and is nobody's to merge or to move.
     """
@@ -45,6 +45,26 @@ class NameWord(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class OwnWords(models.Model):
+    """Of a record that is no person and has own fields which are searched: its usual words, and what stands in them.
+
+    `of` is its model, `key` its key. No foreign key, as with the words of people.
+    """
+
+    of = models.CharField(_("kind of record"), max_length=60)
+    key = models.BigIntegerField(_("record"))
+    words = models.TextField(_("words"))
+
+    class Meta:
+        verbose_name = _("words of own fields")
+        verbose_name_plural = _("words of own fields")
+        constraints = [models.UniqueConstraint(fields=["of", "key"], name="own_words_once")]
+        indexes = [GinIndex(OpClass(F("words"), "gin_trgm_ops"), name="own_words_trgm")]
+
+    def __str__(self):
+        return self.words.strip()
 
 
 class StaleWords(models.Model):

@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.models.bin import Binned, of_somebody_at_hand
 from contacts.models.doing import Doing, at_end_of, zone_of
 from contacts.models.work import OfCustomer
 from crm_site.staff.rights import OwnedQuerySet
 
+MAILED_WITHIN = timedelta(minutes=5)
 SMALL_HOURS = timedelta(hours=3)
 
 
@@ -22,6 +25,17 @@ class TaskQuerySet(OwnedQuerySet):
     """`for_today` are those of Today's queue: overdue, or due before the day ends where the person is."""
 
     owner_path = "assignee"
+
+    def visible_to(self, user):
+        return super().visible_to(user).at_hand()
+
+    def at_hand(self):
+        """Not those about somebody, or something, in the bin: they come back with it."""
+        rows = self.filter(of_somebody_at_hand())
+        for model in filter(_has_bin, apps.get_models()):
+            gone = model.everyone.binned().filter(pk=OuterRef("about_id"))
+            rows = rows.exclude(Exists(gone), about_type=ContentType.objects.get_for_model(model))
+        return rows
 
     def open(self):
         return self.filter(done_at=None)
@@ -37,14 +51,24 @@ class TaskQuerySet(OwnedQuerySet):
         return self.filter(assignee=user)
 
     def for_today(self, user, as_of):
-        return self.open().of(user).due_by(tonight(user, as_of))
+        return self.at_hand().open().of(user).due_by(tonight(user, as_of))
 
     def for_later(self, user, as_of):
-        return self.open().of(user).filter(due_at__gt=tonight(user, as_of))
+        return self.at_hand().open().of(user).filter(due_at__gt=tonight(user, as_of))
 
     def to_remind(self, as_of):
         """Open, and their moment to remind has come."""
-        return self.open().filter(reminded_at=None, remind_at__lte=as_of)
+        return self.at_hand().open().filter(reminded_at=None, remind_at__lte=as_of)
+
+    def to_mail(self, as_of):
+        """Their reminder waits to be mailed, and nobody is at it; who was for so long must have died."""
+        nobody = Q(mail_begun_at=None) | Q(mail_begun_at__lt=as_of - MAILED_WITHIN)
+        return self.filter(nobody, mail_due=True)
+
+
+def _has_bin(model):
+    """Records with columns of their own on a task are known by these."""
+    return issubclass(model, Binned) and model._meta.app_label != Task._meta.app_label
 
 
 def tonight(user, as_of):
@@ -83,12 +107,14 @@ class Task(Doing, OfCustomer):
         null=True,
         blank=True,
         related_name="tasks",
+        db_index=False,  # task_of_assignee begins with it
         verbose_name=_("for"),
     )
     remind_before = models.PositiveIntegerField(_("remind so many minutes before"), null=True, blank=True)
     remind_at = models.DateTimeField(_("remind at"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     mail_due = models.BooleanField(_("reminder still to be mailed"), default=False, editable=False)
+    mail_begun_at = models.DateTimeField(_("reminder being mailed since"), null=True, blank=True, editable=False)
     repeat = models.JSONField(_("repeats"), null=True, blank=True)
     previous = models.OneToOneField(
         "self",
@@ -118,6 +144,8 @@ class Task(Doing, OfCustomer):
         indexes = [
             models.Index(fields=["assignee", "due_at"], name="task_open", condition=Q(done_at=None)),
             models.Index(fields=["due_at", "id"], name="task_open_by_due", condition=Q(done_at=None)),
+            models.Index(fields=["assignee", "due_at", "id"], name="task_of_assignee"),
+            models.Index(fields=["due_at", "id"], name="task_by_due"),
             models.Index(fields=["-done_at", "-id"], name="task_by_done", condition=Q(done_at__isnull=False)),
             models.Index(fields=["assignee", "-done_at"], name="task_done", condition=Q(done_at__isnull=False)),
             models.Index(

@@ -76,7 +76,7 @@ def _phone(row, asking):
 
 
 def _overdue(asking):
-    return Task.objects.open().filter(due_at__isnull=False)
+    return Task.objects.at_hand().open().filter(due_at__isnull=False)
 
 
 CONTACT = {"of": "contacts", "model": Contact, "group": PEOPLE}

@@ -9,6 +9,7 @@ from contacts.models import QualityFinding
 from crm_site.lib import keyset
 
 AT_ONCE = 25
+OPEN, DISMISSED = ["key", "pk"], ["-dismissed_at", "-pk"]
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,15 @@ def rows_of(check, user, whose):
     return rows.filter(**{path[name]: key for name, key in whose.items()})
 
 
-def page_of(check, user, *, whose=None, dismissed=False, token=""):
+def page_of(check, user, *, whose=None, dismissed=False, token="", size=AT_ONCE):
     """One page of findings."""
     rows = rows_of(check, user, whose)
     found = QualityFinding.objects.filter(check_key=check.key, key__in=rows.order_by().values("pk"))
     if dismissed:
-        found, order = found.dismissed().select_related("dismissed_by"), ["-dismissed_at", "-pk"]
+        found, order = found.dismissed().select_related("dismissed_by"), DISMISSED
     else:
-        found, order = found.open(), ["key", "pk"]
-    return keyset.page(found, order, token, size=AT_ONCE)
+        found, order = found.open(), OPEN
+    return keyset.page(found, order, token, size=size)
 
 
 def lines_of(check, findings, user, asking):

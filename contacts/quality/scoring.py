@@ -54,8 +54,9 @@ class Board:
         self.theirs = QualityFigure.objects.visible_to(user).filter(check_key__in=[one.key for one in self.checks])
         self.figures = self.theirs.filter(**{path[name]: key for name, key in (whose or {}).items()})
         # The daily round takes one check after the other: a day counts from its last one on.
-        found = QualityFigure.objects.aggregate(first=Min("day"), last=Max("day"), at=Max("at"))
-        self.first, self.last, self.at = found["first"], found["last"], found["at"]
+        found = QualityFigure.objects.aggregate(first=Min("day"), last=Max("day"))  # both ends of an index
+        self.first, self.last = found["first"], found["last"]
+        self.at = self.last and QualityFigure.objects.filter(day=self.last).aggregate(at=Max("at"))["at"]
 
     def tally(self, day):
         return self.tallies([day]).get(day, Tally({}))

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from contacts.models.folding import fold_all
 
-NUMBER = re.compile(r"[\d\s()+./#-]+")
+NUMBER = re.compile(r"[\d\s()+.,/#-]+")
 TRUNK = re.compile(r"\(0\)")
 FEWEST = 3  # digits that are worth looking for; letters that may stand anywhere in a word
 MOST = 8  # words

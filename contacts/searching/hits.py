@@ -5,20 +5,21 @@ import re
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, Func, Q
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.lists import LISTS
 from contacts.models import Company, Contact, Interaction, Tag
 from contacts.models.folding import TextWords
-from contacts.searching import pools, ranks
+from contacts.searching import own, pools, ranks
 from contacts.searching.asked import Asked
 from crm_site.lib.registry import Hit, kind_of, search
 from crm_site.lib.when import day
 
 AROUND = 60  # letters before the first word found
 LONGEST = 160
+OF_COMPANIES = ("name", "sought", "custom", "domain", "phone", "industry", "city")
 LATELY = (300, 20_000)  # texts
 
 
@@ -33,7 +34,8 @@ def people(query, reader, limit):
     found = pools.people(asked, reader, "folded", "owner", "updated_at")
     keys = ranks.best(found, asked, reader, pools.PLENTY)
     asked.known["people"] = keys
-    rows = Contact.objects.select_related("company").prefetch_related("emails", "phones")
+    rows = Contact.objects.select_related("company").prefetch_related("phones" if asked.digits else "emails")
+    rows = rows.only("first_name", "last_name", "folded", "custom", "company__name", "company__folded")
     return [
         Hit(str(one), _reached(one, asked), one.get_absolute_url(), "user")
         for one in ranks.in_order(rows, keys[:limit])
@@ -45,11 +47,13 @@ def _reached(person, asked):
     said = asked.folded
     if asked.digits:
         numbers = [one.number for one in person.phones.all() if asked.digits in one.key]
-        return next(iter(numbers), "") or str(person.company or "")
+        return next(iter(numbers), "") or own.told(person, asked, person.folded) or str(person.company or "")
     if "@" in said or (said not in person.folded and person.company and said not in person.company.folded):
         addresses = [one.address for one in person.emails.all() if said in one.key]
         if addresses:
             return addresses[0]
+    if told := own.told(person, asked, f"{person.folded} {person.company.folded if person.company else ''}"):
+        return told
     return str(person.company or next(iter(person.emails.all()), ""))
 
 
@@ -57,14 +61,17 @@ def _reached(person, asked):
 def companies(query, reader, limit):
     asked = Asked.of(query)
     seen = Company.objects.visible_to(reader)
-    found = pools.pool(seen, asked.stands_in("sought"), "folded", "owner", "updated_at", "sought")
+    where = asked.stands_in("sought") | own.stands_in(Company, asked)
+    found = pools.pool(seen, where, "folded", "owner", "updated_at", "sought")
     keys = ranks.best(found, asked, reader, pools.PLENTY)
     asked.known["companies"] = keys
-    rows = ranks.in_order(Company.objects.all(), keys[:limit])
+    rows = ranks.in_order(Company.objects.only(*OF_COMPANIES), keys[:limit])
     return [Hit(one.name, _about(one, asked), one.get_absolute_url(), "building-2") for one in rows]
 
 
 def _about(company, asked):
+    if told := own.told(company, asked, company.sought):
+        return told
     if asked.digits and company.phone:
         return company.phone
     return company.domain if asked.folded in company.domain else company.industry or company.city
@@ -95,6 +102,12 @@ class Holds(Func):
     template, arg_joiner, output_field = "(%(expressions)s)", " @@ ", BooleanField()
 
 
+class Spells(Func):
+    """Whether the folded letters stand anywhere in the text: ten times cheaper than to take it to pieces."""
+
+    template, arg_joiner, output_field = "(strpos(fold(left(%(expressions)s) > 0)", ", 100000)), ", BooleanField()
+
+
 @search("facts", _("Notes and messages"), "message-square-text", order=80)
 def said(query, reader, limit):
     """What was written down or written to us, the newest first."""
@@ -104,15 +117,17 @@ def said(query, reader, limit):
         return []
     wanted = " & ".join([*letters[:-1], f"{letters[-1]}:*"])
     condition = Q(Holds(TextWords("text"), SearchQuery(wanted, config="simple", search_type="raw"))) & ~Q(text="")
-    found = _of_somebody(_visible(_newest(Interaction.objects.told_to(reader), condition), reader), reader)
+    spelled = Q(*(Q(Spells(F("text"), Value(word))) for word in letters))
+    found = _newest(Interaction.objects.told_to(reader), condition, spelled, 2 * limit)
+    found = _of_somebody(_visible(found, reader), reader)
     keys = [row[0] for row in sorted(found, key=lambda row: row[1], reverse=True)[:limit]]
     rows = Interaction.objects.select_related("contact", "company")
     return [_told(fact, letters, asked) for fact in ranks.in_order(rows, keys)]
 
 
-def _newest(told, condition):
+def _newest(told, condition, spelled, plenty):
     """Some with their moment and customer, out of ever more texts: a common word is found among the last ones, and they
-    need no sorting; a rare one by its own index.
+    need no sorting; a rare one by its own index. Few of the last ones are spelled so: only those are read by words.
     """
     texts = Interaction.objects.exclude(text="").order_by("-pk").values_list("pk", flat=True)
     wanted = told.order_by().filter(condition).values_list("pk", "at", "contact", "company")
@@ -120,8 +135,8 @@ def _newest(told, condition):
         edge = next(iter(texts[number : number + 1]), None)
         if edge is None:
             break
-        found = list(wanted.filter(pk__gt=edge).order_by("-pk")[: pools.MOST])
-        if len(found) >= pools.PLENTY:
+        found = list(wanted.filter(spelled, pk__gt=edge).order_by("-pk")[: pools.MOST])
+        if len(found) >= plenty:
             return found
     return list(wanted[: pools.MOST])
 

@@ -61,11 +61,15 @@ def test_a_cell_is_changed_in_place_by_keys_alone(page, people):
 
 def test_tab_saves_and_goes_on_and_escape_leaves_all_as_it_was(page, people):
     press(page, "j", "e")
+    expect(page.get_by_label("First name")).to_be_focused()
     page.get_by_label("First name").fill("Augusta")
     press(page, "Tab", "Tab")
     expect(page.locator("[data-cell-form=company] input[type=text]")).to_be_focused()
     expect(cell(page, "Augusta", "Name")).to_contain_text("Augusta Byron")
     page.keyboard.type("Nonsense")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    press(page, "Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
     press(page, "Escape")
 
     expect(cell(page, "Augusta", "Company")).to_have_text("Acme")
@@ -103,6 +107,7 @@ def test_a_row_that_left_the_filter_stays_where_it_is_and_the_figures_follow(pag
     page.goto(f'{LIST}?filter={{"field":"lifecycle","op":"in","value":["lead"]}}')
     expect(page.locator("#page-sum")).to_contain_text("2 people")
     press(page, "j", "ArrowRight", "ArrowRight", "Enter")
+    expect(page.get_by_role("combobox", name="Lifecycle stage")).to_be_focused()
     page.get_by_role("combobox", name="Lifecycle stage").select_option("customer")
     press(page, "Enter")
 
@@ -116,6 +121,7 @@ def test_a_cell_narrows_the_list_by_mouse(page):
 
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator(".filters")).to_contain_text("lead")
+    page.wait_for_load_state()
     cell(page, "Ada", "Owner").click(modifiers=["Alt"])
     expect(page.locator("tbody tr")).to_have_count(1)
 
@@ -171,9 +177,11 @@ def test_from_record_to_record_and_back_to_the_list_as_it_was(page):
     page.goto(f"{LIST}?view=mine&sort=-name")
     page.get_by_role("link", name="Bea Stone").click()
     expect(page.locator(".stepnav")).to_contain_text("1 of 2")
+    page.wait_for_load_state()
     press(page, "]")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada Byron")
     expect(page.locator(".stepnav")).to_contain_text("2 of 2")
+    page.wait_for_load_state()
     press(page, "k")
     expect(page.get_by_role("heading", level=1)).to_have_text("Bea Stone")
     page.get_by_role("link", name="Back to the list").click()

@@ -9,7 +9,8 @@ import pytest
 from contacts import vcard
 from contacts.models import BulkChange, Company, Contact
 from crm_site.jobs.work import run_to_end
-from crm_site.testing import make, make_custom
+from crm_site.testing import make, make_custom, make_sales
+from sales.models import Deal
 
 pytestmark = pytest.mark.django_db
 BAG = {
@@ -108,37 +109,77 @@ def test_companies_take_them_in_too(rep, bring):
     assert dict(Company.objects.values_list("name", "custom__terms")) == {"Weaver": "silver", "Spinner": "bronze"}
 
 
-def exported(browse, rep, columns, format="csv"):
+def exported(browse, rep, columns, format="csv", of="contacts"):
     asked = {"columns": columns, "q": "", "filter": {}, "view": ""}
-    browse(rep).post("/lists/contacts/bulk/export/", {"asked": json.dumps(asked), "format": format})
+    browse(rep).post(f"/lists/{of}/bulk/export/", {"asked": json.dumps(asked), "format": format})
     return run_to_end(BulkChange.objects.latest("pk").job).result_file.read()
 
 
-def test_what_is_exported_comes_back_as_it_was(rep, browse, bring, reasons):
+ODD = {
+    "text": ["=1+1", "+44 20", "0042", "1.5", "2027-01-31", "'tis", 'a; b, "c"', "TRUE", "Łódź", "1E5"],
+    "number": ["0", "0.000001", "-1234567.5", "1.125", "999999999999999.123456", "12345678901234.5"],
+    "money": [{"amount": "0.01", "currency": "JPY"}, {"amount": "-999999999.99", "currency": "USD"}],
+    "date": ["1000-01-01", "1899-12-31", "1900-02-28", "2400-02-29", "8999-12-31"],
+    "choice": ["silver"],
+    "choices": [["bronze"], ["gold", "silver", "bronze"]],
+    "link": ["mailto:ada@example.org", "https://example.org/?a=1&b=2,3;4"],
+    "yes_no": [True],
+}
+BAGS = [BAG, *({kind: value} for kind, values in ODD.items() for value in values)]
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_what_is_exported_comes_back_as_it_was(rep, browse, bring, reasons, format):
     fields = make_custom.one_of_each()
-    make.contact("Ada", "Byron", external_id="K1", owner=rep, custom=BAG | {"person": rep.pk})
+    bags = {f"K{number}": one | {"person": rep.pk} for number, one in enumerate(BAGS)}
+    for number, one in bags.items():
+        make.contact("Ada", number, external_id=number, owner=rep, custom=one)
     columns = ",".join(field.name for field in fields.values())
 
-    file = exported(browse, rep, columns)
+    file = exported(browse, rep, columns, format=format)
+    same = bring(rep, file, name=f"people.{format}")
     Contact.objects.update(custom={})
-    run = bring(rep, file)
-    assert reasons(run) == {}
+    run = bring(rep, file, name=f"people.{format}")
 
-    assert bag("K1") == BAG | {"person": rep.pk}
+    assert (same.updated, set(reasons(same).values()), reasons(run)) == (0, {"Nothing new in this row."}, {})
+    assert {number: bag(number) for number in bags} == bags
+
+
+def test_a_file_writes_them_as_people_do(rep, browse):
+    fields = make_custom.one_of_each()
+    make.contact("Ada", "Byron", owner=rep, custom=BAG | {"person": rep.pk})
+
+    file = exported(browse, rep, ",".join(field.name for field in fields.values()))
+
     row = next(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
     assert (row["Own money"], row["Own choices"], row["Own person"]) == ("1200.50 CHF", "Gold; Bronze", rep.username)
 
 
+@pytest.mark.parametrize(("of", "model"), [("companies", Company), ("deals", Deal)])
+def test_companies_and_deals_bring_theirs_back_too(rep, browse, bring, reasons, of, model):
+    fields = make_custom.one_of_each(model)
+    record = make.company("Weaver", owner=rep) if of == "companies" else make_sales.deal("Loom", by=rep, owner=rep)
+    model.objects.filter(pk=record.pk).update(custom=BAG | {"person": rep.pk}, external_id="K1")
+
+    columns = ",".join(["stage", *(field.name for field in fields.values())])
+    file = exported(browse, rep, columns, format="xlsx", of=of)
+    model.objects.update(custom={})
+    run = bring(rep, file, name="records.xlsx", kind=of)
+
+    assert reasons(run) == {}
+    assert dict(model.objects.get().custom) == BAG | {"person": rep.pk}
+
+
 def test_a_card_carries_them_and_brings_them_back(rep, browse, bring):
     make_custom.one_of_each()
-    make.contact("Ada", "Byron", owner=rep, email="ada@example.org", custom=BAG)
+    make.contact("Ada", "Byron", owner=rep, email="ada@example.org", custom=BAG | {"person": rep.pk})
 
     file = exported(browse, rep, "", format="vcf")
     Contact.objects.update(custom={})
     bring(rep, file, name="people.vcf")
 
     person = Contact.objects.get(last_name="Byron")
-    assert dict(person.custom) == BAG
+    assert dict(person.custom) == BAG | {"person": rep.pk}
     assert not person.notes.exists()
     (card,) = vcard.read(file)
     assert {"name": "X-RAPPORT-MONEY", "value": "1200.50 CHF", "params": {}}.items() <= card["custom"][2].items()

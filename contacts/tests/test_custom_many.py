@@ -107,6 +107,42 @@ def test_a_value_that_was_changed_since_the_merge_stays(rep, two, browse):
     assert "Grade" in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "stored", "said"),
+    [
+        ("text", "Flax & <b>hemp</b>", "Flax & <b>hemp</b>"),
+        ("number", "1234.5", "1.234,5"),
+        ("money", {"amount": "1200.50", "currency": "CHF"}, "1.200,50 CHF"),
+        ("date", "2027-01-31", "31. Jan. 2027"),
+        ("choice", "gold", "Gold"),
+        ("choices", ["gold", "bronze"], "Gold; Bronze"),
+        ("link", "https://www.example.org/a/", "https://www.example.org/a/"),
+        ("link", "mailto:ada@example.org", "ada@example.org"),
+        ("yes_no", True, "ja"),
+    ],
+)
+def test_a_letter_says_a_field_of_each_kind(two, kind, stored, said):
+    make_custom.field("known", kind)
+    two[0].custom, two[0].language = {"known": stored}, "de"
+
+    assert wording.merge("{{custom.known|–}}", two[0]).replace("\xa0", " ") == said
+    assert wording.merge("{{custom.known|–}}", two[1]) == "–"
+
+
+def test_a_mail_that_leaves_has_them_filled_in(two, rep, browse):
+    make_custom.field("keeper", "person")
+    make_custom.field("shop", "link")
+    person = make.contact("Ada", "Reached", owner=rep, email="ada@example.org")
+    Contact.objects.filter(pk=person.pk).update(custom={"keeper": rep.pk, "shop": "https://example.org/a?b=1&c=2"})
+    said = {"subject": "From {{custom.keeper}}", "body": "Look at {{custom.shop}} or {{custom.shop|nothing}}."}
+
+    browse(rep).post(f"/contacts/{person.pk}/entries/", {"kind": "mail", "to": person.primary_email.pk} | said)
+
+    mail = person.mails.get()
+    assert mail.subject == f"From {rep}"
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in wording.to_html(mail.text)
+
+
 def test_a_letter_says_what_is_known_in_the_language_of_its_reader(two):
     make_custom.field("budget", "money")
     make_custom.field("tier", "choice")

@@ -5,12 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts import duplicates, looking
+from contacts.looking import tables
 from contacts.matching import pairs
 from contacts.merging import join, part
 from contacts.models import Contact, DuplicatePair
 from contacts.tests.matching_dirt import World
 from crm_site.jobs.models import Job
-from crm_site.jobs.work import run_to_end
+from crm_site.jobs.work import run, run_to_end
 from crm_site.testing import make
 
 pytestmark = pytest.mark.django_db
@@ -134,22 +135,102 @@ def test_the_page_costs_the_same_with_one_pair_and_with_ten(rep, browse):
     assert cost() == few
 
 
+class Rows:
+    """A base that is no table."""
+
+    of = "contacts"
+
+    def __init__(self, rows):
+        self.rows = dict(enumerate(rows))
+
+    def find(self, tables):
+        for key in self.rows:
+            tables.ask("INSERT INTO {todo} VALUES (%(key)s)", key=key)
+
+    def read(self, keys):
+        return [(key, self.rows[key]) for key in keys if key in self.rows]
+
+
+def found_by(search):
+    found = set()
+    while not search.is_over:
+        found |= set(search.step())
+    return found
+
+
 @pytest.mark.parametrize("held", [10_000, 40, 3])
 def test_a_base_looked_through_by_portions_gives_the_same_pairs(db, monkeypatch, held):
     rows = World(400).rows
     monkeypatch.setattr(looking, "HELD", held)
     monkeypatch.setattr(looking, "AT_ONCE", 50)
+    monkeypatch.setattr(looking, "SLICE", 1000)
 
-    def read(keys=None):
-        return [(key, rows[key]) for key in (range(len(rows)) if keys is None else keys)]
-
-    found = set(looking.Search("contacts", read, lambda done: True).pairs())
+    found = found_by(looking.Search(1, Rows(rows)))
     assert found == set(pairs(rows)) and len(found) > 20
+
+
+def test_a_search_that_died_goes_on_where_it_was(db, monkeypatch):
+    """Each step is done by another process, and each second one twice: the first died before it had told of it."""
+    rows, found, steps, state = World(100).rows, set(), 0, None
+    monkeypatch.setattr(looking, "HELD", 30)
+    monkeypatch.setattr(looking, "AT_ONCE", 20)
+    while not (search := looking.Search(1, Rows(rows), state)).is_over:
+        found |= set(search.step())
+        steps += 1
+        state = state if steps % 2 else search.state
+
+    assert found == set(pairs(rows)) and found and steps > 20
+
+
+def test_a_search_whose_tables_were_lost_begins_again(db):
+    rows = World(50).rows
+    search = looking.Search(1, Rows(rows))
+    while search.state.get("step") != "compare":
+        search.step()
+    search.tables.drop()
+
+    assert found_by(looking.Search(1, Rows(rows), search.state)) == set(pairs(rows))
+
+
+def test_two_who_are_far_apart_are_found_by_the_job(rep, monkeypatch):
+    monkeypatch.setattr(looking, "HELD", 4)
+    monkeypatch.setattr(looking, "AT_ONCE", 2)
+    first = make.contact("Grace", "Hopper", email="grace@navy.example", owner=rep)
+    for number in range(12):
+        make.contact(f"Name{number}", f"Unlike{number}", email=f"n{number}@x{number}.example", owner=rep)
+    last = make.contact("Grace", "Hoper", email="grace@navy.example", owner=rep)
+    look(rep)
+
+    assert [(pair.first, pair.second) for pair in DuplicatePair.objects.all()] == [(first.pk, last.pk)]
+
+
+def test_a_search_hands_its_work_on_and_says_how_far_it_is(twins, rep, monkeypatch):
+    monkeypatch.setattr(duplicates, "SLICE", -1)
+    job, chunks, seen = duplicates.look("contacts", by=rep), 0, []
+    while Job.objects.unfinished().filter(pk=job.pk).exists():
+        run(Job.objects.get(pk=job.pk))
+        chunks += 1
+        seen.append(Job.objects.get(pk=job.pk).done)
+
+    assert chunks > 4 and seen == sorted(seen) and DuplicatePair.objects.count() == 1
+    assert Job.objects.get(pk=job.pk).total == 3 and not tables.numbers()
+
+
+def test_a_search_that_is_stopped_leaves_nothing_behind(twins, rep, monkeypatch):
+    monkeypatch.setattr(duplicates, "SLICE", -1)
+    job = duplicates.look("contacts", by=rep)
+    run(job)
+    assert tables.numbers() == [job.pk]
+    Job.objects.get(pk=job.pk).cancel(by=rep)
+    run(Job.objects.get(pk=job.pk))
+    duplicates.forget_orphans()
+
+    assert Job.objects.get(pk=job.pk).state == "cancelled" and not tables.numbers()
 
 
 def test_a_search_that_is_stopped_ends_between_two_breaths(db, monkeypatch):
     monkeypatch.setattr(looking, "BREATH", -1)
-    search = looking.Search("contacts", lambda keys=None: [(1, {}), (2, {})] * 2000, lambda done: False)
+    search = looking.Search(1, Rows([{}, {}] * 100), tell=lambda part: False)
 
     with pytest.raises(looking.Stopped):
-        list(search.pairs())
+        found_by(search)

@@ -108,7 +108,7 @@ def test_a_wish_that_nobody_confirmed_waits_in_nobodys_today(browse, admin, ada)
 def test_a_late_wish_comes_first(browse, admin, wish):
     ErasureRequest.objects.update(due_at=now() - timedelta(days=2))
 
-    assert "2 d late" in browse(admin).get("/").content.decode()
+    assert "2 days late" in browse(admin).get("/").content.decode()
 
 
 def test_the_page_names_what_erasing_does_and_does_nothing(browse, admin, wish):

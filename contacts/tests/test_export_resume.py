@@ -28,6 +28,7 @@ class Killed(BaseException):
 def small_pieces(monkeypatch):
     monkeypatch.setattr(taking, "PIECE", 10)
     monkeypatch.setattr(taking, "AT_ONCE", 4)
+    monkeypatch.setattr(taking, "BLOCK", 100)  # bytes: a piece is put into the file in many of them
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -189,7 +190,8 @@ def test_the_person_gets_their_files_by_the_link_of_their_data(browse, person):
     assert b"".join(browse().get(where).streaming_content) == b"about me"
     assert browse().get(where.replace(f"/{file.pk}/", f"/{others.pk}/")).status_code == 404
     page = b"".join(browse().get(preferences_page(person)).streaming_content).decode()
-    assert f'href="http://127.0.0.1:8000{where}"' in page
+    linked = re.search(rf'href="http://127.0.0.1:8000(/preferences/[^"]+/files/{file.pk}/)"', page).group(1)
+    assert b"".join(browse().get(linked).streaming_content) == b"about me"
 
 
 def preferences_page(person):

@@ -71,11 +71,13 @@ def test_a_nested_filter_is_built_shown_saved_and_opened_again(open_page):
     builder.get_by_role("button", name="Show", exact=True).click()
 
     expect(rows(page)).to_have_text([re.compile("Cid X"), re.compile("Ada X")])
+    page.wait_for_load_state()
     expect(page.locator(".filter-words")).to_have_count(2)
     page.get_by_role("link", name="Save as a view").click()
     page.get_by_role("dialog").get_by_label("Name").fill("Adas and jobless leads")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Adas and jobless leads")
+    page.wait_for_load_state()
     assert SavedView.objects.get().query["filter"] == TREE
 
     page.locator(".filter-words").nth(1).click()

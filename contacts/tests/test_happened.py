@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from contacts.models import Company, Contact
 from crm_site.lib import filters, registry
 from crm_site.testing import make
+from crm_site.testing.often import often
 
 AS_OF = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 HAPPENED = (  # who, what, days ago
@@ -50,7 +51,7 @@ def counted(name, what, days, ago):
     )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     what=st.sampled_from(["any", "contacts.call", "contacts.note", "group:call", "group:change", "contacts.corrected"]),
     at_least=st.integers(1, 3),

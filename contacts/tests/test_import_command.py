@@ -141,7 +141,7 @@ def test_a_kind_that_nobody_knows_says_which_there_are(db, tmp_path):
         (b"\n\n", "empty"),
         (b"PK\x03\x04", "workbook"),
         (b"\x1f\x8b\x08xx", "damaged"),
-        ("foo\n1\n", "recognised"),
+        ("foo\n1\n", "has a meaning"),
     ],
 )
 def test_a_file_that_is_no_table_says_so(command, content, reason):

@@ -210,12 +210,6 @@ def test_an_empty_file_is_said_to_be_empty(browse, rep, upload):
     assert "This file is empty" in answer.content.decode() and answer.status_code == 422
 
 
-def test_a_header_alone_brings_in_nobody(rep, bring, counts):
-    run = bring(rep, "name,email\n")
-
-    assert counts(run) == (0, 0, 0, 0) and run.job.state == "done"
-
-
 @pytest.mark.parametrize("name", ["people.xls", "people.ods"])
 def test_a_workbook_is_refused_by_its_name_with_what_to_do(rep, upload, name):
     answer = upload(rep, b"PK\x03\x04rest", name=name)

@@ -25,6 +25,7 @@ from contacts.models import (
 from crm_site.jobs.models import Job
 from crm_site.jobs.work import run_to_end
 from crm_site.testing import make
+from crm_site.testing.often import often
 
 TABLES = (Contact, Company, EmailAddress, PhoneNumber, PostalAddress, Note, Tag)
 UNTOLD = {"version", "updated_at"}
@@ -232,13 +233,19 @@ ROWS = st.lists(
 )
 
 
+def said(rows):
+    """Whether they say anything: a file that does not is refused."""
+    return any(map(any, rows))
+
+
 class ImportAndUndo(TestCase):
     """Whatever was there, and whatever comes in."""
 
-    @settings(max_examples=25, deadline=None)
-    @given(there=ROWS, comes=ROWS, blanks=st.booleans())
+    @settings(max_examples=often(25), deadline=None)
+    @given(there=ROWS, comes=ROWS.filter(said), blanks=st.booleans())
     def test_are_the_identity(self, there, comes, blanks):
-        bring(there, [])
+        if said(there):
+            bring(there, [])
         before = state()
         run = bring(comes, ["job_title", "company"] if blanks else [])
         if ImportTrace.objects.filter(run=run).exists():

@@ -10,6 +10,7 @@ from contacts.mail import addresses
 from contacts.mail.receiving import receive
 from contacts.models import Contact, LoggedMail, Stranger
 from crm_site.testing import make, make_mail, make_sales, make_support
+from crm_site.testing.often import sample
 from support.models import InboundMail
 from support.receiving import receive as receive_anywhere
 
@@ -329,8 +330,8 @@ def test_each_of_220_raw_mails_is_read(rep, shared_data):
     log = addresses.logging_address(rep).encode()
     head = b"Delivered-To: " + log + b"\r\n"
 
-    mails = [receive(path.read_bytes(), path.name) for path in paths]
-    copies = [receive(head + path.read_bytes(), path.name) for path in paths]
+    mails = [receive(path.read_bytes(), path.name) for path in sample(paths)]
+    copies = [receive(head + path.read_bytes(), path.name) for path in sample(paths)]
     for mail in [*mails, *copies]:
         mail.trust()
 

@@ -25,6 +25,7 @@ from contacts.models import (
 from contacts.models.relations import reaches
 from crm_site.staff.models import Favourite, Notice
 from crm_site.testing import make, make_campaigns, make_sales, make_support
+from crm_site.testing.often import often
 from sales.models import CustomerTotals
 
 pytestmark = pytest.mark.django_db
@@ -249,7 +250,7 @@ SPOKEN = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(SPOKEN, min_size=2, max_size=4), data=st.data())
 def test_merging_and_parting_is_the_identity(rep, people, data):
     persons = [_person(number, spoken) for number, spoken in enumerate(people)]

@@ -12,6 +12,7 @@ from contacts import preferences
 from contacts.models import Channel, Consent, ContactPreference, Purpose
 from contacts.preferences import CHOICES
 from crm_site.testing import make
+from crm_site.testing.often import often
 
 pytestmark = pytest.mark.django_db
 NAMES = [f"{channel}-{purpose}" for channel in Channel for purpose in Purpose]
@@ -86,7 +87,7 @@ def test_a_look_changes_nothing(client, ada, method):
     assert not Consent.objects.exists() and not ContactPreference.objects.exists() and not ada.interactions.exists()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sets(st.sampled_from(NAMES)), min_size=1, max_size=6))
 def test_the_last_word_wins_whatever_was_said_before(client, words):
     person = make.contact("Ada", email="ada@example.org")

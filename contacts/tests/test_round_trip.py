@@ -67,7 +67,7 @@ class ExportAndImport(TestCase):
         self.user = User.objects.get_or_create(username="round", is_superuser=True)[0]
 
     @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(people=st.lists(PERSON, max_size=4))
+    @given(people=st.lists(PERSON, min_size=1, max_size=4))
     def test_a_table_brings_everybody_back(self, people):
         for ending in ("csv", "xlsx"):
             self.write(people)

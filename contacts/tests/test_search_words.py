@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from contacts.models import Company, Contact, EmailAddress, NameWord, PersonWords, PhoneNumber, Role
 from contacts.models.sought import words_made_up_once
-from crm_site.testing import make
+from crm_site.testing import make, make_custom
+from crm_site.testing.often import often
 
 NAMES = ["Ada", "Zoë", "van Dijk", "O'Brien", "Müller-Lüdenscheidt", ""]
 
@@ -72,6 +73,11 @@ def act_role(n):
         Role.objects.get_or_create(contact=person, company=firm, title="")
 
 
+def act_own_fields(n):
+    """Of which one is searched, and one is not."""
+    Contact.objects.filter(pk__in=keys(n)).update(custom={"code": f"Own {n % 2}", "other": f"Unsought {n}"})
+
+
 def act_delete(n):
     Contact.objects.filter(pk__in=keys(n)).delete()
 
@@ -94,11 +100,12 @@ STEPS = some.lists(some.tuples(some.sampled_from(ACTS), some.integers(0, len(NAM
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, at_the_end=some.booleans())
 def test_whatever_is_done_the_words_are_as_if_made_up_anew(steps, at_the_end):
     with transaction.atomic():
         make.company("First")
+        make_custom.field("code")
         act_insert(0)
         with words_made_up_once() if at_the_end else nullcontext():
             for act, n in steps:

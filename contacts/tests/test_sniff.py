@@ -134,7 +134,13 @@ def test_columns_are_recognised_by_their_many_names(title, key):
 
 
 def test_each_meaning_is_given_to_the_first_column_that_bears_it():
-    assert sniff(b"mail,e-mail,email\n", "contacts").columns == {"mail": "email"}
+    assert sniff(b"city,town\n", "contacts").columns == {"city": "city"}
+
+
+def test_further_columns_of_addresses_and_numbers_are_further_ones_of_the_person():
+    header = b"mail,e-mail,email 3,phone,phone 2\n"
+
+    assert list(sniff(header, "contacts").columns.values()) == ["email", "emails:2", "emails:3", "phone", "phones:2"]
 
 
 @pytest.mark.parametrize(

@@ -154,22 +154,6 @@ def test_a_task_that_is_put_off_reminds_again(rep):
     assert task.reminded_at is None and task.remind_at == task.due_at
 
 
-def test_the_mail_server_is_away_and_the_next_round_sends(rep, monkeypatch):
-    rep.email = "rep@example.org"
-    rep.save()
-    Agenda.of(rep).mail_reminders(True)
-    Task.add("Call", by=rep, due_at=now(), remind_before=0)
-    reminding.remind()
-    with monkeypatch.context() as patch, pytest.raises(ConnectionRefusedError):
-        patch.setattr(
-            "django.core.mail.EmailMessage.send", lambda self: (_ for _ in ()).throw(ConnectionRefusedError())
-        )
-        reminding.mail()
-    reminding.mail()
-
-    assert len(outbox.outbox) == 1
-
-
 def test_what_repeats_says_so_in_its_line(browse, rep):
     Task.add("Report", by=rep, due_day=localdate(), repeat=Repeat("week", now().replace(tzinfo=None)))
 

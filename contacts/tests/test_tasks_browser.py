@@ -58,8 +58,14 @@ def test_a_task_is_dragged_to_another_day(page, rep):
     page.goto(f"/calendar/?on={day}")
     target = page.locator(f'td[data-day="{day.replace(day=18)}"]')
     page.get_by_role("link", name="Visit the mill").drag_to(target)
-    expect(page.get_by_text("Moved.")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("Visit the mill is due")).to_be_visible()
     expect(target.get_by_role("link", name="Visit the mill")).to_be_visible()
-
     task.refresh_from_db()
     assert task.due_day == day.replace(day=18)
+
+    page.keyboard.press("z")
+    expect(page.locator("#toasts").get_by_text("1 task as it was.")).to_be_visible()
+    back = page.locator(f'td[data-day="{day}"]')
+    expect(back.get_by_role("link", name="Visit the mill")).to_be_visible()
+    task.refresh_from_db()
+    assert task.due_day == day

@@ -44,7 +44,7 @@ def test_the_most_overdue_come_before_what_is_due_and_later_ones_are_counted(bro
     page = browse(rep).get("/").content.decode()
 
     assert todos(browse(rep)) == ["z late", "a due"]
-    assert "2 d late" in page and "next week" not in page and "1 task later" in page
+    assert "2 days late" in page and "next week" not in page and "1 task later" in page
 
 
 def test_a_task_leads_to_the_customer(browse, rep, only_tasks):
@@ -68,6 +68,7 @@ def test_a_long_queue_shows_the_first_and_counts_the_rest(browse, rep, only_task
 
     assert len(todos(browse(rep))) == 8
     assert "4 more things below these" in browse(rep).get("/").content.decode()
+    assert browse(rep).get("/?all=1").content.decode().count("Call ") >= 12
 
 
 def test_it_costs_the_same_for_a_long_queue(browse, rep, only_tasks, queries):

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from contacts.vcard import card_of, read, write
 from contacts.vcard.shape import empty
 from crm_site.testing import make
+from crm_site.testing.often import often
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))  # cards are large
+FEW = settings(max_examples=often(25), deadline=None, suppress_health_check=list(HealthCheck))  # cards are large
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"])
 SIGNS = st.sampled_from([*",;:\\\"^='", "\\n", "é", "😀", "BEGIN:VCARD", "=C3", "^n", "data:", "-", "|"])
 WORDS = st.lists(st.one_of(SIGNS, st.text(LETTERS, max_size=5)), max_size=30).map("".join)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from contacts import custom
 from contacts.vcard import shape
+from contacts.vcard.related import TYPES as TYPES_OF_RELATIONS
 
 # What phones and addresses are called in cards; a label of such words is these types, any other is the person's own.
 TYPES = {
@@ -31,22 +32,6 @@ TYPES = {
 
 
 NEEDS = ("emails", "phones", "addresses", "tags", "importantdates", "relations__other", "related__contact")
-# What the other one is to the person of the card, in the words of RFC 6350 where it has one.
-RELATED = {
-    "reports_to": "manager",
-    "manages": "report",
-    "assistant": "superior",
-    "has_assistant": "assistant",
-    "referred_by": "referrer",
-    "referred": "referral",
-    "child": "parent",
-    "parent": "child",
-    "partner": "spouse",
-    "household": "co-resident",
-    "relative": "kin",
-    "colleague": "colleague",
-    "friend": "friend",
-}
 
 
 def card_of(contact):
@@ -81,7 +66,7 @@ def _related(contact):
         (row, row.contact) for row in contact.related.all()
     ]:
         if whom.deleted_at is None and whom.merged_into_id is None:
-            yield _entry(labels=[RELATED[one.word_for(contact)]], value=str(whom))
+            yield _entry(labels=[TYPES_OF_RELATIONS[one.word_for(contact)]], value=str(whom))
 
 
 def own_line(field, value):

@@ -30,8 +30,8 @@ def company(request, pk):
     if found is None:
         return in_bin(request, Company, pk) or moved(request, Company, pk)
     context = record_context(request, found) | {"company": found}
-    context["deletable"] = Company.objects.deletable_by(request.user).filter(pk=pk).exists()
-    context["editable"] = Company.objects.editable_by(request.user).filter(pk=pk).exists()
+    context["deletable"] = request.user.reaches("contacts.delete_company", found)
+    context["editable"] = request.user.reaches("contacts.change_company", found)
     return render_page(request, "contacts/company.html", "contacts/_timeline.html", context)
 
 

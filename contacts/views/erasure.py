@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contacts import preferences, tasks
+from contacts import forgetting_people, preferences
 from contacts.models import Contact, ErasureRequest
 from contacts.preference_forms import RefusalForm
 from crm_site.lib import keyset
@@ -46,21 +46,11 @@ def _wish(request, pk):
 
 
 def _carry_out(request, wish):
-    if wish.state != wish.State.CONFIRMED:
+    if forgetting_people.carry_out(wish, by=request.user):
+        messages.success(request, _("The person is erased. Nothing of them stays but the mark of their address."))
+    else:
         messages.error(request, _("Only a confirmed wish is carried out."))
-        return redirect(wish)
-    tell = _whom_to_tell(wish)
-    wish.carry_out(by=request.user)
-    if tell:
-        tasks.tell_settled.delay_on_commit(*tell, "")
-    messages.success(request, _("The person is erased. Nothing of them stays but the mark of their address."))
     return redirect(wish)
-
-
-def _whom_to_tell(wish):
-    """Address and language, as long as we know them."""
-    email = wish.contact.primary_email
-    return (email.address, wish.contact.language) if email else None
 
 
 def _held(contact):
@@ -81,10 +71,7 @@ def erasure_refuse(request, pk):
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "contacts/erasure_refusal.html", {"wish": wish, "form": form, "active": "contacts"})
-    if wish.is_open:
-        form.save(wish, by=request.user)
-        if tell := _whom_to_tell(wish):
-            tasks.tell_settled.delay_on_commit(*tell, form.cleaned_data["reason"])
+    if forgetting_people.refuse(wish, form.cleaned_data["reason"], by=request.user):
         messages.success(request, _("Refused. The customer reads the reason."))
     return redirect(wish)
 

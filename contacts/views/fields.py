@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contacts.custom.field_forms import EditFieldForm, NewFieldForm
+from contacts.custom.sought import renew
 from contacts.custom.subjects import subject_of, subjects
 from contacts.custom.using import views_with
 from contacts.models import CustomField
@@ -80,6 +81,7 @@ def field_move(request, pk):
 def field_archive(request, pk):
     field = _field(request, pk)
     field.archive()
+    renew(field, by=request.user)
     said = _("“%s” is archived. What was written in it is kept, and comes back with it.") % field
     if number := views_with(field):
         said += " " + ngettext("%d saved view asks for it.", "%d saved views ask for it.", number) % number
@@ -93,6 +95,7 @@ def field_archive(request, pk):
 def field_return(request, pk):
     field = _field(request, pk)
     field.bring_back()
+    renew(field, by=request.user)
     messages.success(request, _("“%s” is in use again.") % field)
     return redirect("contacts:custom_fields_of", subject_of(field))
 

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contacts.importing import beginning, guessing, planning, presets, reading, targets, undoing
+from contacts.importing import again, beginning, guessing, oddities, planning, presets, reading, targets, undoing
 from contacts.importing.forms import MappingForm, ReadingForm, UploadForm
 from contacts.models import Import, PlannedRow
 from crm_site.jobs.work import CannotWork
@@ -38,10 +38,9 @@ def import_detail(request, pk):
     run = _run(request, pk)
     context = {"run": run, "target": targets[run.kind], "active": "imports"}
     if run.job:
-        context |= {"job": run.job, "rows": run.rows.exclude(level="skipped")[:50]}
-        return render(request, "contacts/import.html", context)
+        return render(request, "contacts/import.html", context | _ended(run, request.user))
     if run.plan and request.method == "GET" and "columns" not in request.GET:
-        return render(request, "contacts/import_plan.html", context | _plan(run))
+        return render(request, "contacts/import_plan.html", context | _plan(run, request.user))
     return _mapping_page(request, run, context)
 
 
@@ -50,10 +49,15 @@ def _run(request, pk):
     return get_object_or_404(rows, pk=pk)
 
 
+def _ended(run, reader):
+    rows = again.with_what_is_in_the_bin(run, list(run.rows.exclude(level="skipped")[:50]), reader)
+    return {"job": run.job, "rows": rows, "failed": not run.job.unfinished and again.failed(run).count()}
+
+
 def _mapping_page(request, run, context):
     told = ReadingForm.told(request.GET)
     try:
-        said = run.mapping if run.plan and not told else {}
+        said = {} if told else run.mapping
         guess = beginning.guess_for(run, told or _reading_of(said))
         context |= {"guess": guess, "preset": presets.find(guess.preset), "reading": ReadingForm(guess=guess)}
         form = MappingForm(request.POST or None, guess=guess, target=context["target"], said=said)
@@ -63,7 +67,8 @@ def _mapping_page(request, run, context):
             return redirect("contacts:import", pk=run.pk)
     except CannotWork as reason:
         context["problem"] = reason
-    context["form"] = form if "guess" in context else None
+    if "guess" in context:
+        context |= {"form": form, "hints": oddities.hints(run, context["guess"])}
     return render(request, "contacts/import.html", context, status=422 if "problem" in context else 200)
 
 
@@ -73,8 +78,8 @@ def _reading_of(mapping):
     return {key: mapping[key] for key in keys} | ({"preset": mapping.get("preset", "")} if keys else {})
 
 
-def _plan(run):
-    rows = list(run.planned_rows.all())
+def _plan(run, reader):
+    rows = again.with_what_is_in_the_bin(run, list(run.planned_rows.all()), reader)
     fates = [
         (fate, run.planned.get(fate.value, 0), [row for row in rows if row.fate == fate])
         for fate in (PlannedRow.Fate.ERROR, *(one for one in PlannedRow.Fate if one != PlannedRow.Fate.ERROR))
@@ -128,6 +133,23 @@ def import_undo(request, pk):
     try:
         undoing.begin_undo(run, by=request.user)
     except CannotWork as reason:
-        context = {"run": run, "target": targets[run.kind], "active": "imports", "job": run.job, "problem": reason}
-        return render(request, "contacts/import.html", context, status=422)
+        return _refused(request, run, reason)
     return redirect("contacts:import", pk=run.pk)
+
+
+@require_POST
+@login_required
+@MAY
+def import_again(request, pk):
+    """The rows that did not come in as an import of their own, to be looked at and begun."""
+    run = _run(request, pk)
+    try:
+        made = again.again(run, by=request.user)
+    except CannotWork as reason:
+        return _refused(request, run, reason)
+    return redirect("contacts:import", pk=made.pk)
+
+
+def _refused(request, run, reason):
+    context = {"run": run, "target": targets[run.kind], "active": "imports", "job": run.job, "problem": reason}
+    return render(request, "contacts/import.html", context, status=422)

@@ -27,13 +27,13 @@ def contact_list(request):
 @login_required
 @SEES
 def contact(request, pk):
-    rows = Contact.objects.visible_to(request.user).select_related("company", "owner", "preference")
+    rows = Contact.objects.visible_to(request.user).select_related("company", "owner", "preference").with_wishes()
     person = rows.prefetch_related("emails", "phones", "addresses", "tags").filter(pk=pk).first()
     if person is None:
         return in_bin(request, Contact, pk) or moved(request, Contact, pk)
     context = record_context(request, person) | {"contact": person}
-    context["deletable"] = Contact.objects.deletable_by(request.user).filter(pk=pk).exists()
-    context["editable"] = Contact.objects.editable_by(request.user).filter(pk=pk).exists()
+    context["deletable"] = request.user.reaches("contacts.delete_contact", person)
+    context["editable"] = request.user.reaches("contacts.change_contact", person)
     said = person.last_words()
     context["consents"] = [(label, said[channel]) for channel, label in Channel.choices if channel in said]
     return render_page(request, "contacts/contact.html", "contacts/_timeline.html", context)

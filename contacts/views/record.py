@@ -43,7 +43,7 @@ def composer_of(request, record, kind):
 
 
 def open_tasks(record):
-    return record.tasks.open().select_related("assignee")[:10]
+    return record.tasks.at_hand().open().select_related("assignee")[:10]
 
 
 def beside(request, record):

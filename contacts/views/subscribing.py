@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts import double_opt_in, preferences, tasks
-from contacts.models import Contact, Purpose
+from contacts.models import Contact
 from contacts.preference_forms import SubscribeForm
 from crm_site.lib.acting import CUSTOMER, acting
 from crm_site.lib.visitors import ip_of
@@ -57,15 +57,9 @@ def ask_by_mail(request, pk):
     person = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
     if not Contact.objects.editable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
-    email = person.primary_email
-    if email is None:
-        messages.error(request, _("There is no e-mail address to ask at."))
-    elif double_opt_in.refused(person, email):
-        messages.error(request, _("They do not want to be written to. Only they themselves can change that."))
-    elif not preferences.may_mail(email.address, ip_of(request)):
-        messages.error(request, _("They were asked often enough within this hour."))
+    if why := double_opt_in.problem(person, ip_of(request)):
+        messages.error(request, why)
     else:
-        asked = double_opt_in.wish(email.address, [Purpose.MARKETING], contact=person)
-        tasks.confirm_consent.delay_on_commit(double_opt_in.token(asked))
+        tasks.confirm_consent.delay_on_commit(double_opt_in.asking(person))
         messages.success(request, _("A mail is on its way. They say yes by the button behind its link."))
     return redirect("contacts:consent", pk=pk)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -139,11 +139,11 @@ def task_move(request, pk):
         return redirect(_back(request) or "contacts:tasks")
     before = task_undo.note([found])
     found.move(**times)
-    if _wants_json(request):
-        return HttpResponse(status=204)
-    word = task_undo.word(before, by=request.user)
     said = _("%(task)s is due %(when)s.") % {"task": found, "when": found.due_words}
-    undoing.offer(request, said, reverse("contacts:task_undo"), word=word, next=_back(request))
+    back = {"word": task_undo.word(before, by=request.user), "next": _back(request)}
+    if _wants_json(request):
+        return JsonResponse(undoing.toast(said, reverse("contacts:task_undo"), **back))
+    undoing.offer(request, said, reverse("contacts:task_undo"), **back)
     return redirect(_back(request) or "contacts:tasks")
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from contacts.models import Task
 from crm_site.jobs.models import Job
 from crm_site.lib import registry
+from crm_site.lib.counting import MOST, count
 
 SHOWN = 8
 
@@ -18,13 +19,14 @@ def today(request):
     """One ranked queue from all apps: what is late, then what is due, then what is worth a look."""
     as_of = now()
     todos = sorted(todo for build in registry.queues for todo in build(request.user, as_of))
+    shown = len(todos) if "all" in request.GET else SHOWN
     context = {
         "greeting": greeting(localtime(as_of).hour),
         "sentence": sentence(todos),
-        "todos": todos[:SHOWN],
-        "more": max(0, len(todos) - SHOWN),
+        "todos": todos[:shown],
+        "more": max(0, len(todos) - shown),
         "jobs": Job.objects.visible_to(request.user).unfinished()[:3],
-        "later": Task.objects.visible_to(request.user).for_later(request.user, as_of).count(),
+        "later": count(Task.objects.visible_to(request.user).for_later(request.user, as_of), MOST),
         "active": "today",
     }
     return render(request, "contacts/today.html", context)

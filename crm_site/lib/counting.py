@@ -10,6 +10,8 @@ from crm_site.lib import figures
 
 LIMIT = 10_000
 DEAREST = 4_000  # by the planner's reckoning: some tens of milliseconds; a page does not wait for a dearer count
+MOST = 999  # what a badge shows
+FAR_BEYOND = 10  # times the limit: so far the planner is not mistaken about whole tables
 
 
 @dataclass(frozen=True)
@@ -21,18 +23,25 @@ class Count:
         return figures.number(self.number) if self.exact else f"≈ {figures.number(self.number)}"
 
 
-def count(queryset, limit=LIMIT, dearest=None):
+def count(queryset, limit=LIMIT, dearest=None, whole=False):
     """Count up to `limit` rows exactly; beyond it say what the planner expects, never less than the limit.
 
-    With `dearest` also a count that the planner thinks dearer than so much is left to its estimate.
+    With `dearest` also a count that the planner thinks dearer than so much is left to its estimate, and with `whole`,
+    of rows that nobody narrowed, one that goes far beyond the limit.
     """
-    counted = queryset.order_by()[: limit + 1]
-    if dearest and (plan := _plan(counted)) and plan["Total Cost"] > dearest:
-        return Count(max(round(_planned(queryset)["Plan Rows"]), 1), False)
-    number = counted.count()
+    plan = _planned(queryset) if dearest or whole else None
+    if (dearest and _cost(plan, limit) > dearest) or (whole and plan["Plan Rows"] > limit * FAR_BEYOND):
+        return Count(max(plan["Plan Rows"], 1), False)
+    number = queryset.order_by()[: limit + 1].count()
     if number <= limit:
         return Count(number, True)
-    return Count(max(limit, _planned(queryset)["Plan Rows"]), False)
+    return Count(max(limit, (plan or _planned(queryset))["Plan Rows"]), False)
+
+
+def _cost(plan, limit):
+    """What the first so many rows of the plan should cost."""
+    share = min(1, (limit + 1) / max(plan["Plan Rows"], 1))
+    return plan["Startup Cost"] + (plan["Total Cost"] - plan["Startup Cost"]) * share
 
 
 def quick_count(queryset, patience=250):
@@ -48,8 +57,12 @@ def quick_count(queryset, patience=250):
 
 
 def counts(rows, beside=None):
-    """`{key: number}` of rows for `{key: queryset}`, all by one query; `beside` are querysets of one value each."""
-    parts = [(key, "(SELECT count(*) FROM (%s) counted)", queryset.values("pk")) for key, queryset in rows.items()]
+    """`{key: number}` of rows for `{key: queryset}`, all by one query; `beside` are querysets of one value each.
+
+    Rows beyond `MOST` are not counted: nobody works through so many, and `at_most` says so.
+    """
+    counted = "(SELECT count(*) FROM (%s) counted)"
+    parts = [(key, counted, queryset.order_by().values("pk")[: MOST + 1]) for key, queryset in rows.items()]
     parts += [(key, "(%s)", queryset) for key, queryset in (beside or {}).items()]
     selects, values = [], []
     for _key, around, queryset in parts:
@@ -61,6 +74,11 @@ def counts(rows, beside=None):
         return dict(zip([key for key, *_rest in parts], cursor.fetchone(), strict=True))
 
 
+def at_most(number):
+    """A number of `counts` as it is shown: `999+` where there are more."""
+    return f"{MOST}+" if number and number > MOST else number
+
+
 def _sql_of(queryset):
     try:
         return queryset.query.sql_with_params()
@@ -69,7 +87,7 @@ def _sql_of(queryset):
 
 
 def _planned(queryset):
-    return _plan(queryset.order_by()) or {"Plan Rows": 0}
+    return _plan(queryset.order_by()) or {"Plan Rows": 0, "Startup Cost": 0, "Total Cost": 0}
 
 
 def _plan(queryset):

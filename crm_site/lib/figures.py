@@ -23,6 +23,14 @@ def money(amount, currency="EUR"):
     return _with_symbol(number(amount, 0 if amount == amount.to_integral_value() else 2), currency)
 
 
+def price(amount, currency="EUR"):
+    """What one costs: as money, with further places where it has them."""
+    if amount in (None, ""):
+        return DASH
+    places = -Decimal(amount).normalize().as_tuple().exponent
+    return _with_symbol(number(Decimal(amount), places), currency) if places > 2 else money(amount, currency)
+
+
 def money_short(amount, currency="EUR"):
     """`€ 1.92 M`, `1,92 Mio. €`: for headings, where the whole figure would be noise."""
     if amount in (None, ""):

@@ -24,9 +24,10 @@ STATE = ("q", "filter", "sort", "columns", "view", "whose")
 class Column:
     """What a list can show of each row. `load(queryset)` fetches what it needs for all rows of a page at once,
     `value(row)` is what an export writes, `sort` names an order of the list, `look` is the class of its cells. A cell
-    shows the value unless a `template` draws it (of `row`, `column` and `value`). `field` is the filter field by which
-    a cell narrows the list, to the rows with the same `asks(row)` (else the value itself): `""` asks for those without
-    one, None for nothing. `edit` is the fact that is changed in place, by its name in `contacts.inline`.
+    shows the value unless a `template` draws it (of `row`, `column`, `value` and `link`; once for equal values if they
+    look `alike`) or a function does, `drawn(row, link)`. `field` is the filter field by which a cell narrows the list,
+    to the rows with the same `asks(row)` (else the value itself): `""` asks for those without one, None for nothing.
+    `edit` is the fact that is changed in place, by its name in `contacts.inline`.
     An export of a million rows makes no objects of them when each column also says where its value stands: `path`, as
     `values_list` takes it (and `told` the words of what stands there), or `many(keys)`, which gives `{key: value}`.
     """
@@ -38,6 +39,8 @@ class Column:
     load: Callable | None = None
     value: Callable | None = None
     template: str = ""
+    alike: bool = False
+    drawn: Callable | None = None
     field: str = ""
     asks: Callable | None = None
     edit: str = ""
@@ -129,9 +132,10 @@ class Listing(Narrowed):
 
     @property
     def choices(self):
-        """For the menu of columns: those shown first, in their order, then the others: `[(column, is shown)]`."""
-        others = [column for column in self.offered if column not in self.columns]
-        return [(column, True) for column in self.columns] + [(column, False) for column in others]
+        """For the menu of columns: those shown first, in their order, then the others: `[(key, label, is shown)]`."""
+        shown = {column.key for column in self.columns}
+        others = [column for column in self.offered if column.key not in shown]
+        return [(column.key, str(column.label), column.key in shown) for column in [*self.columns, *others]]
 
     @property
     def heads(self):
@@ -174,8 +178,10 @@ class Listing(Narrowed):
     @cached_property
     def count(self):
         """How many rows it has: an estimate where counting them all would take longer than to show the page."""
-        found = count(self.queryset, dearest=DEAREST)
         shown = len(self.page) + bool(self.page.next)
+        if not (self.page.next or self.page.previous):
+            return Count(shown, True)
+        found = count(self.queryset, dearest=DEAREST, whole=not (self.q or self.tree))
         return found if found.exact or found.number >= shown else Count(shown, False)
 
     @property

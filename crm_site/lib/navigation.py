@@ -1,9 +1,12 @@
 """The left navigation: each app adds its own lines in `navigation.py`, found at start-up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from crm_site.lib.addresses import page
+from crm_site.lib.counting import at_most
 
 GROUPS = {
     "today": "",
@@ -26,19 +29,24 @@ class Item:
     label: str
     url_name: str
     icon: str
-    permission: str = ""
+    permission: str | Callable = ""
     count: object = None
     order: int = 50
     go: str = ""
 
     def drawn(self, count):
         """What the template draws: key, label, url, icon, the letter behind g, and count (None: nothing to show)."""
-        facts = {"key": self.key, "label": self.label, "icon": self.icon, "go": self.go}
-        return facts | {"url": self.url, "count": count}
+        facts = {"key": self.key, "label": str(self.label), "icon": self.icon, "go": self.go}
+        return facts | {"url": self.url, "count": at_most(count)}
+
+    def is_for(self, user):
+        if callable(self.permission):
+            return self.permission(user)
+        return not self.permission or user.has_perm(self.permission)
 
     @property
     def url(self):
-        return reverse(self.url_name)
+        return page(self.url_name)
 
 
 @dataclass(frozen=True)
@@ -52,11 +60,13 @@ class Beginning:
 
     @property
     def url(self):
-        return reverse(self.url_name)
+        return page(self.url_name)
 
 
 def add(group, key, label, url_name, icon, *, permission="", count=None, order=50, go=""):
     """Add one line to a group; `permission` hides it from those who lack it, `go` is its letter behind g.
+
+    Where one right does not say it, `permission(user)` does.
 
     `count(user)` gives the rows whose number stands beside it; all numbers of a page are counted by one query.
     """
@@ -81,7 +91,7 @@ def beginnings(user):
 
 def pages(user):
     """The lines that the user may open, without counting anything."""
-    found = [item for item in _items if not item.permission or user.has_perm(item.permission)]
+    found = [item for item in _items if item.is_for(user)]
     return sorted(found, key=lambda item: (list(GROUPS).index(item.group), item.order))
 
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import F, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import BooleanField, F, Model, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, RowNumber
 from django.urls import Resolver404, resolve
 
 records: dict[str, "Record"] = {}
@@ -74,13 +74,23 @@ def add(model, icon, title, *, url_name="", detail="", url=None, rows=None, acts
 
 
 def pins(find):
-    """Let the decorated `(reader, limit)` name more for the sidebar, as `(kind, key)`: what others pinned for all."""
+    """Let the decorated `(reader, limit)` give more rows for the sidebar, in order: what others pinned for all."""
     _pins.append(find)
     return find
 
 
 def pinned(reader, limit):
-    return [pair for find in _pins for pair in find(reader, limit)]
+    """A query for each way to pin: `(kind, key, nothing, place)`."""
+    nothing = Value(None, output_field=BooleanField())
+    return [
+        rows.values_list(Value(rows.model._meta.label_lower, output_field=TextField()), "pk", nothing, place(rows))
+        for rows in (find(reader, limit) for find in _pins)
+    ]
+
+
+def place(rows):
+    """Where each row stands in their order, from 1: a union of several keeps no order of its own."""
+    return Window(RowNumber(), order_by=list(rows.query.order_by))
 
 
 def titled(pairs, reader, pinned=()):

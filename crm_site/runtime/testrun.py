@@ -21,7 +21,7 @@ def in_parallel(arguments):
     """A process for each core, at most four, a file of tests to each; none when told how many, or when debugging."""
     cores = min(os.cpu_count() or 1, 4)
     told = any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for word in arguments)
-    return [] if told or cores == 1 else ["-n", str(cores), "--dist", "loadfile"]
+    return [] if told or cores == 1 else ["-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def fetch_frontend():

@@ -1,20 +1,27 @@
+import functools
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission
-from django.db.models import Q
+
+from crm_site.staff.rights import with_rights
 
 
 class RoleBackend(ModelBackend):
     """Permissions come from the rights of the user's roles."""
 
     def get_user(self, user_id):
-        """With the team, which stands on every page."""
-        user = get_user_model().objects.select_related("team").filter(pk=user_id).first()
+        """With the team, which stands on every page, and all that says what they may do."""
+        user = _known().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
-    def _get_user_permissions(self, user):
-        """Those given to the person alone come with the others, in one query."""
-        return Permission.objects.none()
+    def _get_permissions(self, user, obj, from_name):
+        """Those of the roles and those given to the person alone come together."""
+        if user.is_superuser or not user.is_active or user.is_anonymous or obj is not None:
+            return super()._get_permissions(user, obj, from_name)
+        return set(user.held_rights) if from_name == "group" else set()
 
-    def _get_group_permissions(self, user):
-        return Permission.objects.filter(Q(rights__role__user=user) | Q(user=user)).distinct()
+
+@functools.cache
+def _known():
+    """The question, put together once: every request asks it."""
+    return with_rights(get_user_model().objects.select_related("team"))

@@ -23,6 +23,7 @@ class ProfileForm(forms.ModelForm):
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
             "time_zone": ZoneInput,
         }
+        labels = {"email": _("E-mail")}
         help_texts = {"time_zone": _("Times on every page are shown in this zone, such as Europe/Berlin.")}
 
     def __init__(self, *args, **options):

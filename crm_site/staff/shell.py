@@ -2,9 +2,12 @@
 
 from functools import cached_property
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from crm_site.jobs.models import Job
 from crm_site.lib import navigation, records
-from crm_site.lib.counting import counts
+from crm_site.lib.counting import at_most, counts
 from crm_site.staff.models import Favourite, Notice
 
 AT_HAND = 12  # favourites in the sidebar
@@ -37,7 +40,7 @@ class Shell:
 
     @property
     def unseen(self):
-        return self._counts[_UNSEEN]
+        return at_most(self._counts[_UNSEEN])
 
     @property
     def newest(self):
@@ -53,7 +56,7 @@ class Shell:
 
 
 class Favourites:
-    """One's stars in one's order, then the views that are pinned for everybody: three queries, however many."""
+    """One's stars in one's order, then the views that are pinned for everybody: two queries, however many."""
 
     def __init__(self, user, most=AT_HAND):
         self.user = user
@@ -76,17 +79,20 @@ class Favourites:
 
     @cached_property
     def _rows(self):
-        rows = Favourite.objects.visible_to(self.user).order_by("position", "pk")
-        return list(rows.values_list("kind", "key", "left_out"))
+        """`[(kind, key, whether it is left out; None for what is pinned)]`, in the order in which it is shown."""
+        own = Favourite.objects.visible_to(self.user).order_by("position", "pk")
+        parts = [own.values_list(Cast("kind", TextField()), "key", "left_out", records.place(own))]
+        rows = parts[0].union(*records.pinned(self.user, self.most + 1), all=True)
+        return [row[:3] for row in sorted(rows, key=lambda row: (row[2] is None, row[3]))]
 
     @cached_property
     def _starred(self):
-        return {(kind, key): None for kind, key, left_out in self._rows if not left_out}
+        return {row[:2]: None for row in self._rows if row[2] is False}
 
     @cached_property
     def _pinned(self):
-        known = {(kind, key) for kind, key, _left_out in self._rows}
-        return {pair: None for pair in records.pinned(self.user, self.most + 1) if pair not in known}
+        known = {row[:2] for row in self._rows if row[2] is not None}
+        return {row[:2]: None for row in self._rows if row[2] is None and row[:2] not in known}
 
     @cached_property
     def _titled(self):

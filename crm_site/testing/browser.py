@@ -3,10 +3,8 @@
 import os
 import threading
 import time
-from contextlib import contextmanager
 
 import pytest
-from django.core.signals import request_finished, request_started
 
 from crm_site.runtime.chromium import ADVICE, chromium
 
@@ -23,6 +21,18 @@ ARGUMENTS = [
 ]
 
 
+SLOW_LINE = {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}
+SLOW_MACHINE = {"rate": 4}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--slow-pages",
+        action="store_true",
+        help="pages on a slow line and a slow machine: finds what a test in a browser does not wait for",
+    )
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Whoever asks for a page is a browser test: `-m "not browser"` leaves those out; most wait for `--long`."""
@@ -34,7 +44,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(request):
     """The machine's Chromium, without a window."""
     program = chromium()
     if not program:
@@ -45,7 +55,26 @@ def browser():
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop lives in the tests' thread
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield _slowed(browser) if request.config.getoption("--slow-pages") else browser
+
+
+def _slowed(browser):
+    """Whatever page it opens has a slow line and little of the machine."""
+
+    def after(owner, name, then):
+        usual = getattr(owner, name)
+        setattr(owner, name, lambda **options: then(usual(**options)))
+        return owner
+
+    def slow(page):
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", SLOW_LINE)
+        session.send("Emulation.setCPUThrottlingRate", SLOW_MACHINE)
+        return page
+
+    return after(browser, "new_context", lambda context: after(context, "new_page", slow))
 
 
 @pytest.fixture
@@ -62,10 +91,10 @@ def new_page(browser):
         page.on("console", lambda said: _listen(said, page, complaints))
         return page
 
-    with _requests_at_an_end():
-        yield open_page
-        for context in contexts:
-            context.close()
+    yield open_page
+    for context in contexts:
+        context.close()
+    _nothing_is_answered_any_more()
     assert complaints == []
 
 
@@ -92,32 +121,12 @@ def choose(select, label):
     pytest.fail(f"The list never offered “{label}”.")
 
 
-@contextmanager
-def _requests_at_an_end():
-    """At the end nothing is answered any more: a late request would write into the database that is being emptied."""
-    underway, lock = [0], threading.Lock()
-
-    def count(step):
-        with lock:
-            underway[0] += step
-
-    def begun(**_sent):
-        count(1)
-
-    def ended(**_sent):
-        count(-1)
-
-    request_started.connect(begun)
-    request_finished.connect(ended)
-    try:
-        yield
-        for _again in range(PATIENCE // 20):
-            if underway[0] <= 0:
-                break
-            time.sleep(0.02)
-    finally:
-        request_started.disconnect(begun)
-        request_finished.disconnect(ended)
+def _nothing_is_answered_any_more():
+    """A late request would write into the database that is being emptied: wait for the server's threads to end."""
+    for _again in range(PATIENCE // 20):
+        if not any("process_request_thread" in thread.name for thread in threading.enumerate()):
+            break
+        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -40,6 +42,27 @@ class Cast:
 @pytest.fixture
 def cast(db):
     return Cast()
+
+
+@pytest.fixture(scope="module")
+def lasting_rows(django_db_setup, django_db_blocker):
+    """What is written meanwhile stays for the whole module: each of its tests takes back only its own."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # as the transaction of each test, which is within this one
+    with django_db_blocker.unblock(), whole:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def lasting_cast(lasting_rows):
+    """The whole cast, made and signed in once: for modules that ask everybody again and again."""
+    cast = Cast()
+    for role in Cast.roles:
+        client = Client()
+        client.force_login(getattr(cast, role))
+        getattr(cast, role).session_key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return cast
 
 
 def _member(name):

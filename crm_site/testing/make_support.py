@@ -3,9 +3,12 @@
 from email.message import EmailMessage
 from email.utils import make_msgid
 
+from django.utils.timezone import now
+
 from crm_site.testing.make import contact as make_contact
 from crm_site.testing.make import number
 from support.models import InboundMail, Mailbox, Message, Ticket
+from support.tasks import send_message
 
 
 def mailbox(address="help@shop.example", **fields):
@@ -43,3 +46,18 @@ def held_mail(reason="This is a mass mailing.", **headers):
     held.hold(reason, from_address="ana@example.com", from_name="Ana Moreno", subject="Lid")
     held.refresh_from_db()
     return held
+
+
+def answered(ticket, *, by, text="Turn it.", **how):
+    """An answer that has left."""
+    message = ticket.answer(by=by, text=text, **how)
+    leave(message)
+    ticket.refresh_from_db()
+    return message
+
+
+def leave(message):
+    """Its ten seconds are over, and the worker comes."""
+    Message.objects.filter(pk=message.pk).update(leaves_at=now())
+    send_message(message.pk)
+    message.refresh_from_db()

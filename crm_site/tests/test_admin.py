@@ -10,6 +10,11 @@ MODELS = [model for label in OURS for model in apps.get_app_config(label).get_mo
 WRITTEN_BY_VERBS = {"state", "version", "solved_at", "first_response_at", "closed_at", "done_at", "sent_at"}
 
 
+@pytest.fixture
+def cast(lasting_cast, db):
+    return lasting_cast
+
+
 def address(model, page):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
 

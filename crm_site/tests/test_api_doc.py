@@ -30,10 +30,12 @@ def test_the_examples_do_what_they_say(live_server, admin, tmp_path, own_media):
             known |= {"CONTACT": str(_newest(Contact)), "IMPORT": str(_newest(Import))}
             known["VERSION"] = str(answers[-1].get("version", ""))
 
-    me, people, grace, changed, call, consent, run, guess, *_started, export, refused = answers
+    me, people, grace, changed, call, consent, role, mail, run, guess, *_started, export, refused = answers
     assert me["username"] == "admin" and people["items"] == []
     assert grace["company"]["name"] == "Navy" and grace["tags"] == ["cobol"]
     assert changed["job_title"] == "Rear admiral" and call["kind"] == "contacts.call" and consent["granted"]
+    assert role["company"]["name"] == "Remington Rand"
+    assert (mail["state"], mail["to"]) == ("queued", "grace@example.org")
     assert run["kind"] == "contacts" and guess["mapping"]["columns"]["email"]
     assert BulkChange.objects.get().pk == export["id"] and refused == PROMISED
 

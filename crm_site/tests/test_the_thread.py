@@ -101,6 +101,7 @@ def sell(page):
     page.get_by_role("link", name="New deal").first.click()
     page.locator("[name=name]").fill("Winter linings")
     page.locator("main form button.btn-primary").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Winter linings")
     page.get_by_role("link", name="Pipeline").first.click()
     _first, second = Deal.objects.get().pipeline.stages.all()[:2]
     card = page.locator("[data-board] .tile", has_text="Winter linings")
@@ -184,6 +185,7 @@ def market(page, worker, smtp_sink):
     page.get_by_role("button", name="Save and write the message").click()
     write_variant(page, "Thank you")
     page.get_by_role("button", name=re.compile("variant|B$")).first.click()
+    expect(page).to_have_url(re.compile("/message/B/$"))
     write_variant(page, "Free samples")
     campaign = re.search(r"/campaigns/(\d+)/", page.url)[1]
     page.goto(f"/campaigns/{campaign}/dispatch/")
@@ -206,6 +208,7 @@ def write_variant(page, subject):
         "Hello {{first_name|friend}},\n\nsee the [new colours](https://shop.example/colours)."
     )
     page.get_by_role("button", name="Save the message").click()
+    expect(page.locator("main p", has_text=subject)).to_be_visible()
     expect(page.frame_locator("iframe").locator("body")).to_contain_text("Hello Ana")
 
 

@@ -99,8 +99,3 @@ ON_PAPER = {
     "campaigns.click_rate": Decimal("0.25"),
     "campaigns.unsubscribe_rate": 0,
 }
-
-
-@pytest.fixture(params=ON_PAPER.items(), ids=ON_PAPER)
-def on_paper(request):
-    return request.param

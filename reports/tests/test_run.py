@@ -199,6 +199,7 @@ def test_dates_are_those_of_the_owner(business, manager):
     assert closed["A"] == "2025-02-01"
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_rows(manager):
     contact = make.contact()
     orders = [Order(number=f"M{n}", contact=contact, placed_at=now(), total=n) for n in range(6000)]

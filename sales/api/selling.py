@@ -8,6 +8,7 @@ from ninja import Query
 from pydantic import Field
 
 from contacts.api import listing
+from contacts.api.binned import bring_back, put_away
 from contacts.api.changing import body_of, change, meant, own_asked, typed
 from contacts.api.people import OWN
 from crm_site.api import problems
@@ -106,6 +107,19 @@ def deal_change(request, pk: int, payload: DealChange, response: HttpResponse):
     return _told(request, response, pk)
 
 
+@sales.delete("/deals/{int:pk}", right="sales.delete_deal")
+def deal_delete(request, pk: int):
+    """Put the deal in the bin: it counts nowhere until it is restored."""
+    put_away(request, Deal, pk)
+
+
+@sales.post("/deals/{int:pk}/restore", DEAL.schema, status=200, right="sales.delete_deal")
+def deal_restore(request, pk: int, response: HttpResponse):
+    """Bring the deal back from the bin, as it was."""
+    bring_back(request, Deal, pk)
+    return _told(request, response, pk)
+
+
 @sales.put("/deals/{int:pk}/stage", DEAL.schema, right=CHANGES)
 def deal_move(request, pk: int, payload: Move, response: HttpResponse):
     """Put it into another stage of its pipeline."""
@@ -174,6 +188,19 @@ def lead(request, pk: int):
 def lead_change(request, pk: int, payload: LeadChange):
     """Change what is given, as long as it is open."""
     change(request, "leads", own(request, Lead, pk), payload.dict(exclude_unset=True))
+    return LEAD.said(seen(request, Lead, pk, LEAD.loaded))
+
+
+@sales.delete("/leads/{int:pk}", right="sales.delete_lead")
+def lead_delete(request, pk: int):
+    """Put the lead in the bin."""
+    put_away(request, Lead, pk)
+
+
+@sales.post("/leads/{int:pk}/restore", LEAD.schema, status=200, right="sales.delete_lead")
+def lead_restore(request, pk: int):
+    """Bring the lead back from the bin, as it was."""
+    bring_back(request, Lead, pk)
     return LEAD.said(seen(request, Lead, pk, LEAD.loaded))
 
 

@@ -13,14 +13,13 @@ from contacts import custom
 from contacts.bulk import people, setting
 from contacts.bulk.exporting import Exported, export_of, export_verb
 from contacts.bulk.forms import BulkForm, FieldForm, plain
-from contacts.bulk.removing import removing
 from contacts.bulk.verbs import Verb, add, each, each_back
 from contacts.models import BulkChangeRow
 from crm_site.jobs.work import CannotWork
 from crm_site.lib.moments import MomentField
 from crm_site.lib.registry import erase
 from sales.forms import DAY, LoseForm, OfPipeline
-from sales.models import LostReason, Product, Refused, Stage
+from sales.models import Deal, LostReason, Product, Refused, Stage
 
 CHUNK = 100  # each deal costs some queries of its own
 FARTHEST = 3650
@@ -198,7 +197,7 @@ def _day(moment):
 @erase("sales.bulk")
 def forget(contact, person):
     """What was planned with them before a change of many is not put back any more."""
-    BulkChangeRow.forget("deals", contact.deals.values_list("pk", flat=True))
+    BulkChangeRow.forget("deals", Deal.everyone.filter(contact=contact).values_list("pk", flat=True))
 
 
 export_of(
@@ -239,5 +238,5 @@ add(
     ),
     replace(people.editing, form=DealFieldForm, do=edit, undo=edit_back, **_how),
     export_verb(),
-    replace(removing, note=_("This deletes %(n)s for ever, with all history. It cannot be undone.")),
+    people.deleting,
 )

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from contacts.bulk import people, setting
 from contacts.bulk.exporting import Exported, export_of, export_verb
 from contacts.bulk.forms import BulkForm
-from contacts.bulk.removing import removing
 from contacts.bulk.verbs import Verb, add, each, each_back
 from sales.forms import DropForm
 from sales.models import Lead, Refused
@@ -104,5 +103,5 @@ add(
         done=_("%s dropped"),
     ),
     export_verb(),
-    removing,
+    people.deleting,
 )

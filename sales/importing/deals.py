@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.custom.importing import own_columns
@@ -9,10 +10,13 @@ from contacts.importing import values
 from contacts.importing.companies import editable
 from contacts.importing.targets import Column, Target, register
 from contacts.importing.values import currency
+from crm_site.lib import when
 from sales.importing.deal_writing import Batch
 from sales.importing.meaning import Meaning
 from sales.importing.values import date, moment, money
 from sales.models import Deal
+
+OF_A_LINE = "line-"
 
 
 @register
@@ -21,6 +25,7 @@ class DealTarget(Target):
     label = gettext_lazy("Deals")
     permission = "sales.add_deal"
     options = ("currency",)
+    kept_out_by = ("sales.deal",)
     why_final = gettext_lazy(
         "An import of deals cannot be undone: each deal keeps its own history, which only grows. Look at a dry run "
         "first; deals that should not be there are closed or deleted on their list."
@@ -72,7 +77,9 @@ class DealTarget(Target):
         meaning = Meaning(rows, run)
         batch = Batch(run, self.known(rows, run))
         for row in rows:
-            if fields := meaning.of(row):
+            if binned := self.binned.get(row.values["external_id"]):
+                row.error = said_in_bin(binned)
+            elif fields := meaning.of(row):
                 batch.place(row, fields)
         batch.write()
 
@@ -81,6 +88,7 @@ class DealTarget(Target):
         for row in rows:
             row.values["external_id"] = row.values.get("external_id") or fingerprint(row)
         numbers = [row.values["external_id"] for row in rows]
+        self.binned = Deal.everyone.with_numbers_in_bin(numbers)
         found = list(
             Deal.objects.select_for_update(of=("self",)).select_related("stage").filter(external_id__in=numbers)
         )
@@ -88,6 +96,14 @@ class DealTarget(Target):
         return {deal.external_id: (deal, deal.pk in mine) for deal in found}
 
 
+def said_in_bin(deal):
+    """Why the row did not come in: its deal waits in the bin."""
+    if not deal.external_id.startswith(OF_A_LINE):
+        return deal.said_in_bin
+    words = _("%(who)s came from the same line and is in the bin since %(day)s. Restore it from the bin first.")
+    return words % {"who": deal, "day": when.day(deal.deleted_at)}
+
+
 def fingerprint(row):
     """A number for a deal whose file gives none: the same line is the same deal when the file comes again."""
-    return "line-" + hashlib.blake2b("\n".join(row.cells).encode(), digest_size=12).hexdigest()
+    return OF_A_LINE + hashlib.blake2b("\n".join(row.cells).encode(), digest_size=12).hexdigest()

@@ -17,6 +17,7 @@ class OrderTarget(Target):
     label = gettext_lazy("Orders")
     permission = "sales.add_order"
     options = ("currency", "create_customers")
+    kept_out_by = ("contacts.contact",)
     why_final = gettext_lazy(
         "An import of orders cannot be undone: lines of several files may stand in one order, and its total counts at "
         "once. Look at a dry run first."

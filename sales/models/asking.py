@@ -6,6 +6,7 @@ from django.db.models import Count, DateField, DecimalField, ExpressionWrapper, 
 from django.db.models.functions import Coalesce
 
 from contacts.models import Company, PersonWords
+from contacts.models.bin import InBin
 from contacts.searching.asked import Asked
 from crm_site.staff.rights import OwnedQuerySet
 
@@ -24,7 +25,7 @@ def known_close():
     return Coalesce("expected_close", Value(date(9999, 12, 31)), output_field=DateField())
 
 
-class DealQuerySet(OwnedQuerySet):
+class DealQuerySet(InBin, OwnedQuerySet):
     def open(self):
         return self.filter(state="open")
 
@@ -60,11 +61,14 @@ class DealQuerySet(OwnedQuerySet):
         return self.exclude(product_text="")
 
     def named(self, text):
-        """Deals found by words of their own name, by their number, or by their company or contact."""
+        """Deals found by words of their name and own fields, by their number, or by their company or contact."""
+        from contacts.searching import own  # it reads models
+
         asked = Asked.of(text)
         people = PersonWords.objects.filter(asked.stands_in("words")).values("pk")
-        firms = Company.everyone.filter(asked.stands_in("sought")).order_by().values("pk")
-        wheres = (asked.stands_in("folded"), Q(external_id=asked), Q(contact__in=people), Q(company__in=firms))
+        firms = Company.everyone.matching(asked).order_by().values("pk")
+        named = asked.stands_in("folded") | own.stands_in(self.model, asked)
+        wheres = (named, Q(external_id=asked), Q(contact__in=people), Q(company__in=firms))
         found = [self.filter(where).order_by().values("pk") for where in wheres]
         return self.filter(pk__in=found[0].union(*found[1:]))
 

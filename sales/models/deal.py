@@ -2,18 +2,19 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.bin import AtHand, Binned, bin_index, bin_rules
 from contacts.models.custom import custom_values
 from contacts.models.folding import folded_field
+from crm_site.lib.addresses import address
 from crm_site.lib.money import amount_field, currency_field
 from sales.models.asking import DealQuerySet, known_amount, known_close
 from sales.models.deal_verbs import DealVerbs
 
 
-class Deal(DealVerbs, models.Model):
+class Deal(DealVerbs, Binned):
     """Something that a customer may buy, on its way through a pipeline."""
 
     class State(models.TextChoices):
@@ -84,13 +85,16 @@ class Deal(DealVerbs, models.Model):
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=now, editable=False)
 
-    objects = DealQuerySet.as_manager()
+    objects = AtHand.from_queryset(DealQuerySet)()
+    everyone = DealQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deal")
         verbose_name_plural = _("deals")
         ordering = ["-created_at", "-pk"]
+        permissions = [("purge_deal", "Can delete deals for ever")]
         indexes = [
+            bin_index("deal"),
             models.Index(fields=["-created_at", "-id"], name="deal_by_age"),
             models.Index(fields=["folded", "id"], name="deal_by_name"),
             models.Index(known_amount().desc(), F("id").desc(), name="deal_by_amount"),
@@ -106,6 +110,7 @@ class Deal(DealVerbs, models.Model):
             GinIndex(fields=["custom"], name="deal_custom", opclasses=["jsonb_path_ops"]),
         ]
         constraints = [
+            *bin_rules("deal"),
             models.CheckConstraint(condition=~Q(name=""), name="deal_has_name"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="deal_amount_not_negative"),
             models.CheckConstraint(
@@ -130,7 +135,15 @@ class Deal(DealVerbs, models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("sales:deal", args=[self.pk])
+        return address("sales:deal", self.pk)
+
+    @property
+    def bin_details(self):
+        return self.customer
+
+    @property
+    def bin_fact(self):
+        return {"contact_id": self.contact_id, "company_id": self.company_id, "text": self.name}
 
     @property
     def is_open(self):

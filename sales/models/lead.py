@@ -3,20 +3,21 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import EmailValidator
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Contact
+from contacts.models.bin import AtHand, Binned, InBin, bin_index, bin_rules
 from contacts.models.folding import Fold, folded_field, words_field
 from contacts.searching.asked import Asked
+from crm_site.lib.addresses import address
 from crm_site.staff.models import Notice
 from crm_site.staff.rights import OwnedQuerySet
 from sales.models.deal import Deal
 from sales.models.refused import Refused
 
 
-class LeadQuerySet(OwnedQuerySet):
+class LeadQuerySet(InBin, OwnedQuerySet):
     def new(self):
         return self.filter(state="new")
 
@@ -29,7 +30,7 @@ class LeadQuerySet(OwnedQuerySet):
         return self.filter(Asked.of(text).stands_in("sought"))
 
 
-class Lead(models.Model):
+class Lead(Binned):
     """Somebody who may become a customer, before we know."""
 
     class State(models.TextChoices):
@@ -72,13 +73,16 @@ class Lead(models.Model):
     created_at = models.DateTimeField(_("came in"), default=now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
-    objects = LeadQuerySet.as_manager()
+    objects = AtHand.from_queryset(LeadQuerySet)()
+    everyone = LeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         ordering = ["-created_at", "-pk"]
+        permissions = [("purge_lead", "Can delete leads for ever")]
         indexes = [
+            bin_index("lead"),
             models.Index(fields=["-created_at", "-id"], name="lead_by_age"),
             models.Index(fields=["folded", "id"], name="lead_by_name"),
             models.Index(fields=["owner"], name="lead_new_of_owner", condition=Q(state="new")),
@@ -86,6 +90,7 @@ class Lead(models.Model):
             models.Index(fields=["owner", "-created_at"], name="lead_open", condition=Q(state__in=["new", "working"])),
         ]
         constraints = [
+            *bin_rules("lead"),
             models.CheckConstraint(condition=~Q(name=""), name="lead_has_name"),
             models.CheckConstraint(
                 condition=Q(state__in=["new", "working"], closed_at__isnull=True)
@@ -99,7 +104,15 @@ class Lead(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("sales:lead", args=[self.pk])
+        return address("sales:lead", self.pk)
+
+    @property
+    def bin_details(self):
+        return self.company_name or self.email
+
+    @property
+    def bin_fact(self):
+        return {"contact_id": self.contact_id, "text": self.name}
 
     @property
     def is_open(self):

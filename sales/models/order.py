@@ -4,12 +4,12 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Interaction
+from crm_site.lib.addresses import address
 from crm_site.lib.money import amount_field, cents, currency_field
 from sales.models.lines import OrderLine, likeness
 from sales.models.totals import settle
@@ -98,7 +98,7 @@ class Order(models.Model):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("sales:order", args=[self.pk])
+        return address("sales:order", self.pk)
 
     @property
     def customer(self):

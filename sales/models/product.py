@@ -1,10 +1,10 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.folding import folded_field
+from crm_site.lib.addresses import address
 from crm_site.lib.money import amount_field, currency_field
 
 
@@ -55,7 +55,7 @@ class Product(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("sales:product", args=[self.pk])
+        return address("sales:product", self.pk)
 
 
 class ProductAlias(models.Model):

@@ -126,7 +126,7 @@ def test_a_field_that_is_not_offered_is_refused(browse, rep, deals):
 
 def test_only_who_may_delete_deletes(browse, rep, manager, deals, do_many):
     assert browse(rep).get("/lists/deals/bulk/delete/", {"all": "1"}).status_code == 403
-    assert do_many(manager, "deals", "delete", {"all": "1"}) == "2 deleted, 1 not yours."
+    assert do_many(manager, "deals", "delete", {"all": "1"}) == "2 put in the bin, 1 not yours."
     assert list(Deal.objects.values_list("name", flat=True)) == ["Tents"]
 
 

@@ -138,19 +138,20 @@ def test_the_list_adds_up_the_whole_filter(rep, browse):
     assert answer.context["totals"][1][1] == "€\xa025"
 
 
-@pytest.mark.parametrize("sort", ["created", "-created", "name", "amount", "-amount", "close", "-close", "x"])
-def test_every_order_reaches_every_deal_once(rep, browse, sort):
+def test_every_order_reaches_every_deal_once(rep, browse):
     for number in range(60):
         make_sales.deal(owner=rep, contact=None, amount=None if number % 3 else str(number % 7))
-    client, seen, page = browse(rep), [], ""
-    while True:
-        found = client.get(reverse("sales:deals"), {"sort": sort, "page": page}).context["listing"].page
-        seen += [deal.pk for deal in found]
-        page = found.next
-        if not page:
-            break
+    client = browse(rep)
+    for sort in ("created", "-created", "name", "amount", "-amount", "close", "-close", "x"):
+        seen, page = [], ""
+        while True:
+            found = client.get(reverse("sales:deals"), {"sort": sort, "page": page}).context["listing"].page
+            seen += [deal.pk for deal in found]
+            page = found.next
+            if not page:
+                break
 
-    assert len(seen) == len(set(seen)) == 60
+        assert len(seen) == len(set(seen)) == 60, sort
 
 
 def test_the_list_is_searched_by_customer_and_filtered(rep, browse):

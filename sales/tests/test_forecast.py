@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_site.testing import make_sales
+from crm_site.testing.often import often
 from sales.forecast import forecast, months_from
 from sales.models import Deal
 
@@ -50,7 +51,7 @@ def test_months_run_over_the_end_of_a_year():
     ]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from contacts.importing import Row, sniff, targets
 from contacts.models import Contact, PostalAddress
 from crm_site.testing import make
+from crm_site.testing.often import often
 from sales.models import CustomerTotals, Order, OrderLine
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +148,11 @@ def test_currencies_within_an_order_are_never_added():
     assert "never added" in row.error
 
 
-@settings(max_examples=20, deadline=timedelta(seconds=20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(20),
+    deadline=timedelta(seconds=20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     st.lists(
         st.tuples(st.sampled_from("AB"), st.sampled_from("xy"), st.integers(1, 2), st.sampled_from(["0.001", "2.55"])),

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from contacts import panels
 from contacts.mail.writing import MAILS
 from contacts.models import Company, Contact, Interaction
+from contacts.views.bin import or_in_bin
 from contacts.views.lists import list_page
 from contacts.views.record import edit_view
 from crm_site.lib.htmx import render_page
 from sales.forms import DealForm, NewDealForm, NextStepForm
 from sales.models import Deal, DealChange
 from sales.stage_bar import steps
-from sales.views.finding import find, find_editable, is_editable
+from sales.views.finding import find, find_editable, is_deletable, is_editable
 
 LINKED = ("contact", "company", "owner", "stage", "pipeline", "product", "lost_reason")
 SEES = permission_required("sales.view_deal", raise_exception=True)
@@ -32,6 +33,7 @@ def deal_list(request):
 @require_GET
 @login_required
 @SEES
+@or_in_bin(Deal)
 def deal(request, pk):
     found = find(Deal, request.user, pk, *LINKED)
     context = {
@@ -41,6 +43,7 @@ def deal(request, pk):
         "panels": panels.offered(found.customer, request.user) if found.customer else [],
         "drawn": None,
         "editable": is_editable(found, request.user),
+        "deletable": is_deletable(found, request.user),
         "step_form": NextStepForm(instance=found),
         "changes": DealChange.objects.visible_to(request.user).filter(deal=found).select_related("by"),
         "facts": facts_of(found, request.user),

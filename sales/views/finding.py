@@ -18,3 +18,7 @@ def find_editable(model, user, pk, *related):
 
 def is_editable(row, user):
     return type(row).objects.editable_by(user).filter(pk=row.pk).exists()
+
+
+def is_deletable(row, user):
+    return type(row).objects.deletable_by(user).filter(pk=row.pk).exists()

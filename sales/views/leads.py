@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from contacts.views.bin import or_in_bin
 from contacts.views.lists import list_page
 from crm_site.lib.htmx import render_page
 from sales.forms import ConvertForm, DropForm, LeadForm
 from sales.models import Lead, Refused
-from sales.views.finding import find, find_editable, is_editable
+from sales.views.finding import find, find_editable, is_deletable, is_editable
 
 SEES = permission_required("sales.view_lead", raise_exception=True)
 CHANGES = permission_required("sales.change_lead", raise_exception=True)
@@ -26,9 +27,11 @@ def lead_list(request):
 @require_GET
 @login_required
 @SEES
+@or_in_bin(Lead)
 def lead(request, pk):
     found = find(Lead, request.user, pk, "owner", "contact", "deal")
     context = {"lead": found, "active": "leads", "editable": is_editable(found, request.user)}
+    context["deletable"] = is_deletable(found, request.user)
     return render(request, "sales/lead.html", context)
 
 

@@ -2,8 +2,8 @@
 const calendar = document.querySelector("[data-calendar]");
 let dragged = null;
 
-function say(text, tone) {
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }));
+function say(detail) {
+  document.dispatchEvent(new CustomEvent("toast", { detail }));
 }
 
 async function move(thing, day) {
@@ -14,14 +14,14 @@ async function move(thing, day) {
     const answer = await fetch(thing.dataset.moveUrl, {
       method: "POST",
       headers: { Accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) },
-      body: new URLSearchParams({ to: day.dataset.day }),
+      body: new URLSearchParams({ to: day.dataset.day, next: location.pathname + location.search }),
       signal: AbortSignal.timeout(8000),
     });
     if (!answer.ok) throw new Error(answer.status);
-    say(calendar.dataset.moved, "good");
+    say(await answer.json());
   } catch {
     from.insertBefore(thing, place);
-    say(calendar.dataset.failed, "late");
+    say({ text: calendar.dataset.failed, tone: "late" });
   }
 }
 

@@ -6,7 +6,10 @@ let area = null;
 let timer = 0;
 let asked = 0;
 
+// An answer that is still under way opens nothing any more.
 function close() {
+  clearTimeout(timer);
+  asked += 1;
   list?.remove();
   area?.removeAttribute("aria-activedescendant");
   area?.removeAttribute("aria-controls");

@@ -79,9 +79,21 @@ document.addEventListener("htmx:oobAfterSwap", () => {
   delete root.dataset.favourites;
   showFavourites();
 });
+// Where one is stands in sight: the step of several that do not fit side by side; the line of the navigation, above the foot that covers the end of a long navigation.
+function showPlace() {
+  const step = document.querySelector(".stepper > [aria-current]");
+  if (step) step.parentElement.scrollLeft = step.offsetLeft - step.parentElement.offsetLeft - 24;
+  const line = document.querySelector(".sidebar .nav-group > .nav-item[aria-current]");
+  const foot = document.querySelector(".sidebar-foot");
+  if (!line || !foot) return;
+  const hidden = line.getBoundingClientRect().bottom - foot.getBoundingClientRect().top;
+  if (hidden > 0) document.querySelector(".sidebar").scrollTop += hidden + 12;
+}
+
 showTheme();
 showSidebar();
 showFavourites();
+showPlace();
 // After the browser has gone to the place that the address names: going there takes the focus away.
 window.addEventListener("load", () => requestAnimationFrame(() => {
   if (location.hash === "#composer") document.querySelector("#composer textarea")?.focus();

@@ -51,7 +51,10 @@ function show(state) {
   place(state);
 }
 
+// An answer that is still under way opens nothing any more.
 function close() {
+  clearTimeout(timer);
+  asked += 1;
   if (!open) return;
   const { input, list } = open;
   open = null;
@@ -128,7 +131,6 @@ function pick(one) {
   const { box, input } = open;
   input.value = one.dataset.text;
   setKey(box, one.dataset.key);
-  asked += 1;
   close();
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }

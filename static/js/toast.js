@@ -21,8 +21,10 @@ function remove(notice) {
   setTimeout(() => notice.remove(), 200);
 }
 
-function show({ text, tone = "good", url = "", action = "", leaves = false }) {
-  if (!region || !text || isShown(text)) return;
+function show({ text, tone = "good", url = "", action = "", undo = null, leaves = false }) {
+  if (!region || !text) return;
+  if (undo) region.querySelectorAll("[data-undo]").forEach((form) => form.closest(".notice").remove());
+  if (isShown(text)) return;
   const notice = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   notice.classList.add(`notice--${tone}`);
   for (const icon of notice.querySelectorAll("[data-tone]")) {
@@ -36,8 +38,19 @@ function show({ text, tone = "good", url = "", action = "", leaves = false }) {
     Object.assign(link, { href: url, textContent: action || url });
     line.append(" ", link);
   }
+  const way = notice.querySelector("[data-undo]");
+  if (undo) fill(way, undo);
+  else way.remove();
   region.append(notice);
   leaveLater(notice, leaves);
+}
+
+// Only the last change has a way back here: `z` presses it.
+function fill(form, { url, fields }) {
+  form.action = url;
+  for (const [name, value] of fields) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
 }
 
 function isShown(text) {

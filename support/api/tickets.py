@@ -9,6 +9,7 @@ from ninja import Query
 from pydantic import Field
 
 from contacts.api import listing
+from contacts.api.binned import bring_back, put_away
 from contacts.api.changing import body_of, change
 from contacts.api.shapes import joined
 from contacts.models import Contact
@@ -62,7 +63,7 @@ class NewTicket(Strict):
 
 class Reply(Strict):
     text: str = Field(min_length=1, max_length=LONGEST)
-    solve: bool = Field(False, description="Solve the ticket with it.")
+    solve: bool = Field(False, description="Solve the ticket as soon as it has left.")
     seen: int | None = Field(None, description="The last message that you read: refused when the customer wrote since.")
     internal: bool = Field(False, description="A note for colleagues; nothing is sent.")
 
@@ -100,15 +101,30 @@ def ticket_change(request, pk: int, payload: TicketChange):
     return _told(request, pk)
 
 
+@support.delete("/tickets/{int:pk}", right="support.delete_ticket")
+def ticket_delete(request, pk: int):
+    """Put the ticket in the bin. Should its customer write again, it comes back."""
+    put_away(request, Ticket, pk)
+
+
+@support.post("/tickets/{int:pk}/restore", TICKET.schema, status=200, right="support.delete_ticket")
+def ticket_restore(request, pk: int):
+    """Bring the ticket back from the bin, as it was."""
+    bring_back(request, Ticket, pk)
+    return _told(request, pk)
+
+
 @support.get("/tickets/{int:pk}/messages", MESSAGE.page, right=SEES)
 def message_list(request, pk: int, asked: Query[Walked]):
     """What was written, the newest first."""
-    return MESSAGE.walk(seen(request, Ticket, pk).messages.all(), ["-pk"], asked)
+    return MESSAGE.walk(seen(request, Ticket, pk).messages.said(), ["-pk"], asked)
 
 
 @support.post("/tickets/{int:pk}/messages", MESSAGE.schema, right=CHANGES)
 def ticket_reply(request, pk: int, payload: Reply):
-    """Answer the customer, or write a note for colleagues."""
+    """Answer the customer, or write a note for colleagues. An answer leaves ten seconds later; then the ticket is
+    answered.
+    """
     found = own(request, Ticket, pk)
     if payload.internal:
         saved(NoteForm({"text": payload.text}, ticket=found), by=request.user)

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext, gettext_lazy
 
 from contacts import mentions
+from contacts.models.leaving import TIME_TO_UNDO
 from crm_site.staff.models import Notice
 from support.message_ids import make_message_id
 from support.models.message import Message
@@ -28,16 +29,29 @@ class Answering:
         return email.address if email else ""
 
     @transaction.atomic
-    def answer(self, *, by, text):
-        """Write to the customer. It leaves by a worker; the ticket waits for the customer now.
+    def answer(self, *, by, text, leaves_at=None, solve=False):
+        """Write to the customer. It leaves by a worker a few seconds later, or at that time; until then it can be
+        taken back, and the ticket stays as it is.
 
         Whoever answers a ticket that nobody looks after, looks after it from then on.
         """
         self._adopt(by)
-        message = self._say(by=by, text=text)
-        self._open().update(state=self.State.PENDING, waits_since=now())
+        return self._say(by=by, text=text, leaves_at=leaves_at, solves=solve)
+
+    @transaction.atomic
+    def left(self, message):
+        """An answer is on its way: the customer was answered now, and it is their turn, unless they wrote since."""
+        rows = type(self).objects.filter(pk=self.pk)
+        rows.filter(first_response_at=None).update(first_response_at=message.sent_at)
         self.refresh_from_db()
-        return message
+        self._record("support.message_out", by=message.author, text=message.text, direction="out", channel="email")
+        if self.messages.incoming().filter(created_at__gt=message.created_at).exists():
+            return
+        if message.solves:
+            self.solve(by=message.author)
+            return
+        self._open().update(state=self.State.PENDING, waits_since=message.sent_at)
+        self.refresh_from_db()
 
     @transaction.atomic
     def note(self, *, by, text):
@@ -69,7 +83,7 @@ class Answering:
         if by and not self.assignee_id:
             self.take(by=by)
 
-    def _say(self, *, by, text):
+    def _say(self, *, by, text, leaves_at, solves):
         """One answer, waiting to leave, with the headers by which the customer's reply finds back."""
         to = self.answer_address
         if not to:
@@ -86,11 +100,10 @@ class Answering:
             message_id=make_message_id(self.pk),
             in_reply_to=last.message_id if last else "",
             references=self._references(),
-            state=Message.State.WAITING,
-            next_attempt_at=now(),
+            state=Message.State.QUEUED,
+            leaves_at=max(leaves_at or now(), now() + TIME_TO_UNDO),
+            solves=solves,
         )
-        type(self).objects.filter(pk=self.pk, first_response_at=None).update(first_response_at=message.created_at)
-        self._record("support.message_out", by=by, text=text, direction="out", channel="email")
         message.ring()
         return message
 
@@ -99,6 +112,6 @@ class Answering:
 
     def _references(self):
         """The ids of the conversation so far: the first and the last ones, as mail programs do."""
-        said = self.messages.exclude(message_id="").exclude(direction=Message.Direction.NOTE)
+        said = self.messages.said().exclude(message_id="").exclude(direction=Message.Direction.NOTE)
         ids = list(said.order_by("created_at", "pk").values_list("message_id", flat=True))
         return " ".join(ids if len(ids) <= 20 else ids[:1] + ids[-19:])

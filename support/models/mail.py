@@ -14,7 +14,7 @@ class InboundMailQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Mails follow the right to see tickets; what was held back is for those who answer them."""
         if user.reach("support.change_ticket"):
-            return self.all()
+            return self.filter(ticket__deleted_at=None)
         tickets = InboundMail._meta.get_field("ticket").related_model.objects.visible_to(user)
         return self.filter(ticket__in=tickets.values("pk"))
 

@@ -1,20 +1,19 @@
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.leaving import Leaving, LeavingQuerySet
 from crm_site.lib.mail.replies import split_reply
 
-MOST_ATTEMPTS = 8
-ABANDONED = timedelta(minutes=10)  # a claim this old belongs to a worker that died
 
+class MessageQuerySet(LeavingQuerySet):
+    linked = ("ticket__mailbox", "ticket__contact", "author")
 
-class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Messages follow their ticket."""
         tickets = Message._meta.get_field("ticket").related_model.objects.visible_to(user)
@@ -26,23 +25,17 @@ class MessageQuerySet(models.QuerySet):
     def incoming(self):
         return self.filter(direction=Message.Direction.IN)
 
+    def said(self):
+        """Without answers that were taken back."""
+        return self.exclude(state=Message.State.TAKEN_BACK)
+
     def due(self, moment):
-        """Answers whose time to leave has come."""
-        return self.filter(state=Message.State.WAITING, next_attempt_at__lte=moment)
-
-    def abandoned(self, moment):
-        """Answers that a worker took and never told us about."""
-        return self.filter(state=Message.State.SENDING, claimed_at__lt=moment - ABANDONED)
-
-    def claim(self, pk):
-        """Take one waiting answer for sending, or None: exactly one worker gets it."""
-        rows = Message.objects.filter(pk=pk, state=Message.State.WAITING, next_attempt_at__lte=now())
-        if not rows.update(state=Message.State.SENDING, claimed_at=now(), attempts=F("attempts") + 1):
-            return None
-        return Message.objects.select_related("ticket__mailbox", "ticket__contact", "author").get(pk=pk)
+        """Answers whose time to leave has come; of a ticket in the bin they wait for it."""
+        tickets = Message._meta.get_field("ticket").related_model.objects
+        return super().due(moment).filter(Exists(tickets.filter(pk=OuterRef("ticket"))))
 
 
-class Message(models.Model):
+class Message(Leaving):
     """One thing said on a ticket: by the customer, by us to them, or among ourselves."""
 
     class Direction(models.TextChoices):
@@ -52,11 +45,14 @@ class Message(models.Model):
 
     class State(models.TextChoices):
         NONE = "", "–"
-        WAITING = "waiting", _("waiting to leave")
+        QUEUED = "waiting", _("waiting to leave")
         SENDING = "sending", _("leaving")
         SENT = "sent", _("sent")
         FAILED = "failed", _("not delivered")
         UNCERTAIN = "uncertain", _("perhaps sent")
+        TAKEN_BACK = "back", _("taken back")
+
+    AGAIN = (State.FAILED, State.UNCERTAIN)
 
     ticket = models.ForeignKey("support.Ticket", models.CASCADE, related_name="messages", verbose_name=_("ticket"))
     direction = models.CharField(_("direction"), max_length=8, choices=Direction.choices)
@@ -81,11 +77,8 @@ class Message(models.Model):
     references = models.TextField(_("references"), blank=True)
     created_at = models.DateTimeField(_("written"), default=now)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.NONE, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
-    claimed_at = models.DateTimeField(_("taken by a worker"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    last_error = models.TextField(_("last error"), blank=True)
+    leaves_at = models.DateTimeField(_("leaves"), null=True, blank=True)
+    solves = models.BooleanField(_("solves the ticket"), default=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -97,7 +90,7 @@ class Message(models.Model):
             models.Index(fields=["ticket", "created_at"], name="message_of_ticket"),
             models.Index(fields=["message_id"], name="message_by_message_id", condition=~Q(message_id="")),
             models.Index(
-                fields=["state", "next_attempt_at"],
+                fields=["state", "leaves_at"],
                 name="message_under_way",
                 condition=Q(state__in=["waiting", "sending"]),
             ),
@@ -106,7 +99,7 @@ class Message(models.Model):
             models.CheckConstraint(condition=Q(direction="out") | Q(state=""), name="only_answers_are_sent"),
             models.CheckConstraint(condition=~Q(direction="out") | ~Q(state=""), name="answers_have_a_state"),
             models.CheckConstraint(
-                condition=~Q(state="waiting") | Q(next_attempt_at__isnull=False), name="waiting_has_a_time"
+                condition=~Q(state="waiting") | Q(leaves_at__isnull=False), name="waiting_has_a_time"
             ),
             models.UniqueConstraint(
                 fields=["message_id"], condition=Q(direction="out"), name="our_message_ids_are_unique"
@@ -129,43 +122,16 @@ class Message(models.Model):
     def quoted_text(self):
         return self.parts[1]
 
-    @property
-    def can_be_sent_again(self):
-        return self.state in (self.State.FAILED, self.State.UNCERTAIN)
-
-    def ring(self):
-        """Have a worker send it once the transaction is through."""
+    def task(self):
         from support.tasks import send_message  # tasks import this model
 
-        send_message.delay_on_commit(self.pk)
+        return send_message
 
+    @transaction.atomic
     def mark_sent(self):
-        self._settle(state=self.State.SENT, sent_at=now(), last_error="")
-
-    def try_later(self, error):
-        """The mail server took nothing: wait 1, 2, 4 … minutes; after the last attempt it has failed."""
-        if self.attempts >= MOST_ATTEMPTS:
-            return self.fail(error)
-        pause = timedelta(minutes=2 ** (self.attempts - 1))
-        return self._settle(state=self.State.WAITING, next_attempt_at=now() + pause, last_error=str(error)[:1000])
-
-    def fail(self, error):
-        self._settle(state=self.State.FAILED, last_error=str(error)[:1000])
-
-    def doubt(self, error):
-        """It may have left and may not: a person decides, for nobody likes to get a mail twice."""
-        self._settle(state=self.State.UNCERTAIN, last_error=str(error)[:1000])
-
-    def _settle(self, **news):
-        Message.objects.filter(pk=self.pk, state=self.State.SENDING).update(**news)
-        self.refresh_from_db(fields=["state", "sent_at", "next_attempt_at", "last_error"])
-
-    def send_again(self):
-        """Put an answer that failed, or perhaps did, back in the queue. Twice is once."""
-        again = Message.objects.filter(pk=self.pk, state__in=[self.State.FAILED, self.State.UNCERTAIN])
-        if again.update(state=self.State.WAITING, next_attempt_at=now(), attempts=0, last_error=""):
-            self.ring()
-        self.refresh_from_db(fields=["state", "next_attempt_at", "attempts", "last_error"])
+        """It left: from now on the ticket is answered, and the timeline tells it."""
+        if self._settle(state=self.State.SENT, sent_at=now(), last_error=""):
+            self.ticket.left(self)
 
 
 class AttachmentQuerySet(models.QuerySet):

@@ -1,92 +1,23 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
-from django.db.models import Case, DurationField, ExpressionWrapper, F, FloatField, Func, Q, Value, When
-from django.urls import reverse
+from django.db.models import Case, F, Q, Value, When
 from django.utils.timezone import now
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.bin import AtHand, Binned, bin_index, bin_rules
 from contacts.models.folding import folded_field
+from crm_site.lib.addresses import address
 from crm_site.staff.models import Notice
-from crm_site.staff.rights import OwnedQuerySet
 from support.models.answering import Answering
+from support.models.asking import TicketQuerySet
 from support.models.turn import pending
 
 WORDS = 500  # so much of a message is told on the timeline
 
 
-class TicketQuerySet(OwnedQuerySet):
-    """Tickets by what they are. Minutes are calendar time: nights and weekends count."""
-
-    owner_path = "assignee"
-
-    def open(self):
-        return self.filter(solved_at=None)
-
-    def solved(self):
-        return self.filter(solved_at__isnull=False)
-
-    def waiting_for_us(self):
-        """Open, and the customer waits for our word."""
-        return self.open().filter(state__in=[Ticket.State.NEW, Ticket.State.OPEN])
-
-    def waiting_for_customer(self):
-        return self.filter(state=Ticket.State.PENDING)
-
-    def unassigned(self):
-        return self.filter(assignee=None)
-
-    def of(self, user):
-        return self.filter(assignee=user)
-
-    def answered(self):
-        """Tickets that got a first answer."""
-        return self.filter(first_response_at__isnull=False)
-
-    def unanswered(self):
-        return self.filter(first_response_at=None)
-
-    def matching(self, text):
-        """Tickets whose subject holds each word, or the ticket with this number (`#123` or `123`)."""
-        number = text.strip().removeprefix("#")
-        if number.isdecimal() and len(number) < 19:
-            return self.filter(Q(pk=int(number)) | Q(folded__folds=text.strip()))
-        rows = self
-        for word in text.split():
-            rows = rows.filter(folded__folds=word)
-        return rows
-
-    def opened_between(self, start, end):
-        """Opened from `start` until before `end`."""
-        return self.filter(created_at__gte=start, created_at__lt=end)
-
-    def solved_between(self, start, end):
-        return self.filter(solved_at__gte=start, solved_at__lt=end)
-
-    def with_first_response(self):
-        """Rows that carry `first_response`: minutes until our first answer, None without one."""
-        return self.annotate(first_response=_minutes("first_response_at"))
-
-    def with_resolution(self):
-        """Rows that carry `resolution`: minutes until it was solved (for the last time), None while open."""
-        return self.annotate(resolution=_minutes("solved_at"))
-
-    def in_turn(self):
-        """Rows with `pending` (0 or 1), so that who waits for us longest can come first."""
-        return self.annotate(pending=pending())
-
-
-class Seconds(Func):
-    template = "EXTRACT(EPOCH FROM %(expressions)s)::double precision"
-    output_field = FloatField()
-
-
-def _minutes(end):
-    return Seconds(ExpressionWrapper(F(end) - F("created_at"), output_field=DurationField())) / 60.0
-
-
-class Ticket(Answering, models.Model):
+class Ticket(Answering, Binned):
     """Something a customer wants from us, until it is solved."""
 
     class State(models.TextChoices):
@@ -142,13 +73,16 @@ class Ticket(Answering, models.Model):
     solved_at = models.DateTimeField(_("solved"), null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
 
-    objects = TicketQuerySet.as_manager()
+    objects = AtHand.from_queryset(TicketQuerySet)()
+    everyone = TicketQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
         ordering = ["-created_at", "-pk"]
+        permissions = [("purge_ticket", "Can delete tickets for ever")]
         indexes = [
+            bin_index("ticket"),
             models.Index(fields=["-created_at", "-id"], name="ticket_by_age"),
             models.Index(fields=["contact", "-created_at"], name="ticket_of_contact"),
             models.Index(fields=["contact"], name="ticket_open_of_contact", condition=Q(solved_at=None)),
@@ -163,6 +97,7 @@ class Ticket(Answering, models.Model):
             GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="ticket_folded_trgm"),
         ]
         constraints = [
+            *bin_rules("ticket"),
             models.CheckConstraint(
                 condition=Q(state="solved", solved_at__isnull=False) | (~Q(state="solved") & Q(solved_at=None)),
                 name="ticket_solved_has_a_time",
@@ -174,7 +109,15 @@ class Ticket(Answering, models.Model):
         return f"{self.number} {self.subject}"
 
     def get_absolute_url(self):
-        return reverse("support:ticket", args=[self.pk])
+        return address("support:ticket", self.pk)
+
+    @property
+    def bin_details(self):
+        return self.contact
+
+    @property
+    def bin_fact(self):
+        return {"contact_id": self.contact_id, "data": {"ticket": self.pk, "subject": self.subject}}
 
     @property
     def number(self):
@@ -216,17 +159,13 @@ class Ticket(Answering, models.Model):
         return ticket
 
     @transaction.atomic
-    def solve(self, *, by, answer="", **how):
-        """Mark as solved, with a last answer if any. False if it was solved already: then nothing is sent."""
-        if answer:
-            self._adopt(by)
+    def solve(self, *, by):
+        """Mark as solved. False if it was solved already."""
         if not self._open().update(state=self.State.SOLVED, solved_at=now()):
             self.refresh_from_db()
             return False
         self.refresh_from_db()
-        if answer:
-            self._say(by=by, text=answer, **how)
-        self._record("support.ticket_solved", by=by, text=answer)
+        self._record("support.ticket_solved", by=by)
         return True
 
     @transaction.atomic

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from contacts.binning import restore
 from contacts.models import Contact, EmailAddress, address_key
 from crm_site.lib.mail.letter import parse
 from crm_site.lib.mail.machines import why_held
@@ -57,6 +58,8 @@ def _place(mail, letter):
         return first.state, first.became, _("The same mail had come before.")
     contact = _contact(letter)
     if ticket := _ticket(letter, contact):
+        if ticket.deleted_at:
+            restore([ticket], by=None)
         message = ticket.receive(letter)
         state = InboundMail.State.JOINED
     else:
@@ -102,19 +105,22 @@ def _names(name):
 
 
 def _ticket(letter, contact):
-    """The ticket that a mail belongs to. A number in the subject counts only from somebody of that ticket."""
+    """The ticket that a mail belongs to, also one in the bin: who answers is not to be lost with it.
+
+    A number in the subject counts only from somebody of that ticket.
+    """
     ids = letter.answered_ids
     signed = [ticket_of_message_id(one) for one in ids]
     sent = Message.objects.outgoing().filter(message_id__in=ids).values("ticket")
     if (
-        found := Ticket.objects.filter(pk__in=[pk for pk in signed if pk]).first()
-        or Ticket.objects.filter(pk__in=sent).first()
+        found := Ticket.everyone.filter(pk__in=[pk for pk in signed if pk]).first()
+        or Ticket.everyone.filter(pk__in=sent).first()
     ):
         return found
     own = Message.objects.incoming().filter(message_id__in=ids).values("ticket")
     number = ticket_of_subject(letter.subject)
-    named = Ticket.objects.filter(pk=number) if number else Ticket.objects.none()
-    return _theirs(Ticket.objects.filter(pk__in=own), letter, contact) or _theirs(named, letter, contact)
+    named = Ticket.everyone.filter(pk=number) if number else Ticket.objects.none()
+    return _theirs(Ticket.everyone.filter(pk__in=own), letter, contact) or _theirs(named, letter, contact)
 
 
 def _theirs(tickets, letter, contact):

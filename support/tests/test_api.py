@@ -35,7 +35,8 @@ def test_an_answer_is_sent(program, agent):
     make_support.heard(ticket)
     told = program(agent).post(f"tickets/{ticket.pk}/messages", {"text": "A new lid is coming.", "solve": True}).json()
 
-    assert told["direction"] == "out" and told["text"].startswith("A new lid")
+    assert told["direction"] == "out" and told["text"].startswith("A new lid") and told["state"] == "waiting"
+    make_support.leave(ticket.messages.outgoing().get())
     assert program(agent).get(f"tickets/{ticket.pk}").json()["state"] == "solved"
 
 

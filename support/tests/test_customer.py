@@ -94,7 +94,7 @@ def test_today_leaves_readers_alone(rep):
 def test_each_fact_of_support_follows_the_ticket():
     kinds = [kind for key, kind in registry.kinds.items() if key.startswith("support.")]
 
-    assert len(kinds) == 8 and {kind.subject for kind in kinds} == {"support.ticket"}
+    assert len(kinds) == 10 and {kind.subject for kind in kinds} == {"support.ticket"}
 
 
 def test_the_navigation_counts_what_wants_an_answer(browse, agent, admin):

@@ -29,7 +29,7 @@ def test_each_view_shows_its_tickets(browse, agent, admin):
     make_support.ticket("hers", assignee=admin)
     make_support.ticket("nobody's")
     waiting = make_support.ticket("waiting", assignee=agent)
-    waiting.answer(by=agent, text="Which colour?")
+    make_support.answered(waiting, by=agent, text="Which colour?")
     make_support.ticket("solved").solve(by=agent)
     browser = browse(agent)
 

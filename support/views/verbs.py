@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contacts import wording
+from contacts.models import MailTemplate
 from crm_site.lib.htmx import wants_part
 from crm_site.staff.once import done
 from support.forms import AnswerForm, NoteForm
@@ -38,12 +40,26 @@ def _other_tab(request, ticket):
     return render(request, template, context)
 
 
+def _inserted(request, ticket):
+    """The same answer, not sent, with the words of a template below what was typed."""
+    key = request.POST.get("template", "")
+    template = MailTemplate.objects.visible_to(request.user).filter(pk=key).first() if key.isdecimal() else None
+    words = template and wording.to_text(wording.merge(template.text, ticket.contact))
+    context = desk(request, ticket, write="answer")
+    typed = {name: request.POST.get(name, "") for name in ("text", "seen", "leaves_at")}
+    typed["text"] = "\n\n".join(filter(None, [typed["text"].rstrip(), words]))
+    context["answer_form"].initial |= typed
+    return render(request, "support/_desk.html" if wants_part(request) else "support/ticket.html", context)
+
+
 @require_POST
 @login_required
 @CHANGES
 def answer(request, pk):
     if "switch" in request.POST:
         return _other_tab(request, find(request, pk, change=True))
+    if "fill" in request.POST:
+        return _inserted(request, find(request, pk, change=True))
     form = AnswerForm(request.POST, ticket=find(request, pk, change=True))
     if form.is_valid() and form.save(by=request.user, solve="solve" in request.POST):
         return _done(request, pk)
@@ -96,7 +112,27 @@ def reopen(request, pk):
 @login_required
 @CHANGES
 def send_again(request, pk):
-    message = get_object_or_404(Message.objects.visible_to(request.user).outgoing(), pk=pk)
-    find(request, message.ticket_id, change=True)
+    message = _answer(request, pk)
     message.send_again()
     return _done(request, message.ticket_id)
+
+
+@require_POST
+@login_required
+@CHANGES
+def take_back(request, pk):
+    """Take an answer back while it has not left; its words are in the composer again."""
+    message = _answer(request, pk)
+    if not message.take_back():
+        messages.error(request, _("Too late: the answer has left."))
+        return _done(request, message.ticket_id)
+    context = desk(request, find(request, message.ticket_id), again=message)
+    if wants_part(request):
+        return render(request, "support/_desk.html", context)
+    return redirect(f"{context['here']}&again={pk}#composer")
+
+
+def _answer(request, pk):
+    message = get_object_or_404(Message.objects.visible_to(request.user).outgoing(), pk=pk)
+    find(request, message.ticket_id, change=True)
+    return message

@@ -136,9 +136,9 @@ def choices(model, reader):
     areas = {}
     for key, one in fields_of(model).items():
         if _may_ask(one, reader):
-            areas.setdefault(key.rpartition(".")[0], []).append((key, one.label))
+            areas.setdefault(key.rpartition(".")[0], []).append((key, str(one.label)))
     named = [(_area(area, model), keys) for area, keys in areas.items()]
-    return [(area, sorted(keys, key=lambda one: str(one[1]).casefold())) for area, keys in named]
+    return [(area, sorted(keys, key=lambda one: one[1].casefold())) for area, keys in named]
 
 
 def _area(area, model):

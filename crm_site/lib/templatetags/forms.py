@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 from django import forms, template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -15,6 +17,7 @@ KEYBOARDS = {
     "currency": {"autocapitalize": "characters", "spellcheck": "false"},
     "sku": {"autocapitalize": "off", "spellcheck": "false"},
 }
+NOTHING = BLANK_CHOICE_DASH[0]
 NATIVE = {forms.DateInput: "date", forms.TimeInput: "time"}
 
 
@@ -31,7 +34,18 @@ def keyboards(form):
         widget = field.widget
         if isinstance(widget, forms.widgets.Input) and widget.input_type not in ("hidden", "checkbox", "radio", "file"):
             _fit(widget, next((keys for end, keys in KEYBOARDS.items() if name.endswith(end)), {}))
+        if isinstance(widget, forms.Select):
+            _name_nothing(field)
     return form
+
+
+def _name_nothing(field):
+    """The empty choice says that one has to choose, or stays a plain dash."""
+    empty = _("Choose …") if field.required else "–"
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = empty if field.empty_label == NOTHING[1] else field.empty_label
+    elif NOTHING in field.widget.choices:
+        field.widget.choices = [("", empty) if choice == NOTHING else choice for choice in field.widget.choices]
 
 
 def _fit(widget, keys):

@@ -7,12 +7,15 @@ from decimal import Decimal
 
 import lucide
 from django import template
+from django.conf import settings
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from crm_site.lib import marking
 from crm_site.lib import when as written
-from crm_site.lib.figures import DASH, money, money_short, number, percent, with_currency, words
+from crm_site.lib.figures import DASH, money, money_short, number, percent, price, with_currency, words
 from crm_site.lib.spans import distance, duration, seconds, units
 from crm_site.lib.undoing import offered
 
@@ -22,11 +25,22 @@ FACES = 5
 DATES = ("day", "day_short", "day_full", "long_day", "weekday", "month", "month_name", "month_short")
 MOMENTS = ("clock", "moment", "moment_short", "moment_full")
 
-for told in (money, money_short, percent, number, words, duration, seconds):
+for told in (money, money_short, price, percent, number, words, duration, seconds):
     register.filter(told)
 for name in (*DATES, *MOMENTS):
     register.filter(name, getattr(written, name))
 register.filter("undo", offered)
+
+
+@register.simple_tag
+def standing(name):
+    """A part that says the same on every page and to everybody: drawn once for each language."""
+    return _standing.__wrapped__(name, "") if settings.DEBUG else _standing(name, get_language())
+
+
+@functools.cache
+def _standing(name, _language):
+    return get_template(name).render()
 
 
 @register.simple_tag

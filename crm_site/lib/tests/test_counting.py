@@ -2,7 +2,8 @@ import pytest
 from django.db import connection
 
 from contacts.models import Tag
-from crm_site.lib.counting import Count, count, quick_count
+from crm_site.lib import counting
+from crm_site.lib.counting import Count, at_most, count, counts, quick_count
 
 
 def tags(number):
@@ -53,6 +54,25 @@ def test_it_reads_no_more_rows_than_the_limit(db, django_assert_num_queries):
 @pytest.mark.parametrize(("found", "text"), [(Count(1234, True), "1,234"), (Count(12000, False), "≈ 12,000")])
 def test_an_estimate_says_that_it_is_one(found, text):
     assert str(found) == text
+
+
+def test_a_list_that_nobody_narrowed_and_that_goes_far_beyond_the_limit_is_not_counted(db, django_assert_num_queries):
+    rows = tags(500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contacts_tag")
+
+    with django_assert_num_queries(1):
+        assert count(rows, limit=20, whole=True) == Count(500, False)
+    assert count(rows.filter(name="tag 7"), limit=20, whole=True) == Count(1, True)
+
+
+def test_badges_stop_where_nobody_counts_on(db, monkeypatch):
+    monkeypatch.setattr(counting, "MOST", 9)
+    found = counts({"few": tags(9), "none": Tag.objects.none()})
+    assert found == {"few": 9, "none": 0} and at_most(found["few"]) == 9
+
+    Tag.objects.create(name="one more")
+    assert at_most(counts({"many": Tag.objects.all()})["many"]) == "9+"
 
 
 def test_a_quick_count_gives_up_in_time_and_leaves_the_connection_whole(db):

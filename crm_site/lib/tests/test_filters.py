@@ -12,11 +12,12 @@ from contacts.models import Contact, EmailAddress
 from crm_site.lib import filters
 from crm_site.lib.filters import Anniversary, Choice, FilterError, Flag, Link, Moment, Number, Text, declared
 from crm_site.testing import make
+from crm_site.testing.often import often
 
 AS_OF = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 STAGES = [("lead", "Lead"), ("customer", "Customer"), ("other", "Other")]
 EXAMPLES = settings(
-    max_examples=80,
+    max_examples=often(80),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

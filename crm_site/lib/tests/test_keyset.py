@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contacts.models import Company, Contact, Tag
 from crm_site.lib.keyset import neighbours, page, place
+from crm_site.testing.often import often
 
 EPOCH = date(2026, 1, 1)
 KEYS = ["name", "founded", "revenue", "created_at", "industry"]
@@ -44,7 +45,7 @@ def forward(rows, order, size):
     return found
 
 
-EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @EXAMPLES

@@ -35,17 +35,17 @@ def test_no_line_leads_where_one_may_not_go(browse, cast):
             assert browser.get(url).status_code == 200, f"{person} {url}"
 
 
-def test_due_tasks_are_counted_beside_today(browse, rep, manager):
+def test_due_tasks_are_counted_beside_tasks(browse, rep, manager):
     for hours in (-30, -1, 48):
         Task.objects.create(title="Call", assignee=rep, due_at=now() + timedelta(hours=hours))
     Task.objects.create(title="Done", assignee=rep, due_at=now(), done_at=now())
     Task.objects.create(title="Not mine", assignee=manager, due_at=now() - timedelta(hours=1))
 
-    assert sidebar(browse(rep))["/"] == ["Today", "2"]
+    assert sidebar(browse(rep))["/tasks/"] == ["Tasks", "2"]
 
 
 def test_nothing_due_shows_no_number(browse, rep):
-    assert sidebar(browse(rep))["/"] == ["Today"]
+    assert sidebar(browse(rep))["/tasks/"] == ["Tasks"]
 
 
 def test_the_current_page_is_marked(browse, rep):

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.db.models import F
 
 from contacts.models import Contact, Task
+from crm_site.staff.backend import RoleBackend
 from crm_site.staff.models import Right, User
 from crm_site.staff.rights import ADMIN, MANAGER, REP, ROLES, first_rights
 from crm_site.testing import make
@@ -59,6 +60,25 @@ def test_a_rep_sees_all_people_and_changes_those_of_the_team(rep, manager, other
     assert Contact.objects.visible_to(rep).count() == 4
     assert set(Contact.objects.editable_by(rep)) == {people[rep], people[manager], people[None]}
     assert not Contact.objects.deletable_by(rep).exists()
+
+
+@pytest.mark.parametrize("reach", ["own", "team", "all"])
+def test_a_row_that_was_read_is_reached_as_the_query_finds_it(rep, manager, other_rep, reach):
+    Right.objects.filter(role__name=REP, permission__codename="change_contact").update(reach=reach)
+    signed_in = RoleBackend().get_user(rep.pk)
+    people = [make.contact(owner=owner) for owner in (rep, manager, other_rep, None)]
+
+    found = Contact.objects.editable_by(afresh(rep))
+    assert [one for one in people if signed_in.reaches("contacts.change_contact", one)] == list(found.order_by("pk"))
+
+
+def test_whoever_signs_in_brings_their_rights_along(rep, django_assert_num_queries):
+    rep.user_permissions.add(Permission.objects.get(codename="view_logentry"))
+    with django_assert_num_queries(1):
+        signed_in = RoleBackend().get_user(rep.pk)
+        assert signed_in.has_perm("contacts.view_contact") and signed_in.has_perm("admin.view_logentry")
+        assert signed_in.reach("contacts.change_contact") == "team" and signed_in.reach("admin.view_logentry") is None
+        assert signed_in.team_mates and not signed_in.has_perm("contacts.delete_contact")
 
 
 def test_the_widest_of_several_roles_counts(rep, tasks):

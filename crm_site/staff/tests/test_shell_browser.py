@@ -123,6 +123,7 @@ def test_the_bell_opens_a_menu_in_which_all_is_marked_as_read(page, rep):
     page.get_by_role("button", name="Mark all as read").click()
     expect(page.locator("#bell .told--new")).to_have_count(0)
     expect(page.locator("#bell .badge")).to_be_hidden()
+    expect(page.locator("#bell summary")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#bell .told")).to_have_count(0)
 
@@ -164,6 +165,7 @@ def test_a_star_is_set_and_taken_away_by_key_and_by_mouse(page, rep):
     expect(page.locator("#star")).to_have_attribute("aria-pressed", "true")
 
     page.locator("#favourites summary").click()
+    page.wait_for_function("() => localStorage.getItem('favourites') === 'closed'")
     page.reload()
     expect(page.locator("#favourites").get_by_text("Ada Lovelace")).to_be_hidden()
     page.locator("#star").click()
@@ -202,6 +204,7 @@ def test_g_and_a_letter_go_where_the_list_of_keys_says(sign_in, admin):
         page.locator("h1").first.press("g")
         page.keyboard.press(letter)
         expect(page).to_have_url(re.compile(f"{goal}$"))
+        page.wait_for_load_state()  # its keys listen
 
 
 @pytest.mark.long
@@ -253,6 +256,7 @@ def test_n_begins_something_new_on_every_list(sign_in, admin):
 def test_what_is_typed_while_there_is_no_connection_stays(page, rep):
     ada = make.contact("Ada", "Lovelace", owner=rep)
     page.goto(ada.get_absolute_url())
+    page.wait_for_load_state("networkidle")  # its lazy parts are there
     banner = page.locator("#offline p[data-when=offline]")
     expect(banner).to_be_hidden()
     page.context.set_offline(True)

@@ -3,6 +3,7 @@
 import pytest
 
 from crm_site.runtime import frontend
+from crm_site.testing.browser import PATIENCE
 from crm_site.testing.demo_site import demo_site
 from crm_site.testing.page_kinds import settled
 from crm_site.testing.wire import Wire, warm_up
@@ -30,11 +31,12 @@ class Walk:
     def __init__(self, site, browser, options):
         self.site, self.browser, self.options = site, browser, options
         self.pages, self.wires = {}, {}
-        self.complaints = []
+        self.asked, self.complaints = [], []
 
     def to(self, kind):
         page = self.page_of(kind.role)
         path = self.site.path(page, kind)
+        self.asked.clear()
         self.complaints.clear()
         self.wire(kind).forget()
         answer = page.goto(path)
@@ -45,7 +47,7 @@ class Walk:
     def page_of(self, role):
         if role not in self.pages:
             context = self.site.visitor(self.browser, role, **self.options)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE)
             context.add_init_script(REPORT)
             page = self.pages[role] = self._listened(context.new_page())
             warm_up(page, *(["/", "/deals/board/"] if role else ["/sign-in/"]))
@@ -62,9 +64,14 @@ class Walk:
 
     def _listened(self, page):
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
+        page.on("request", self.asked.append)
+        page.on("requestfailed", self._fail)
         page.on("console", lambda said: said.type == "error" and self._hear(said, page))
         return page
+
+    def _fail(self, request):
+        if request in self.asked:  # what the page before had asked for ends with that page
+            self.complaints.append(f"{request.url}: {request.failure}")
 
     def _hear(self, said, page):
         if said.location["url"] != page.url:  # the page itself may be a 404: its status is looked at
@@ -97,7 +104,7 @@ def visit(site, browser):
 
     def open_page(role, **options):
         contexts.append(site.visitor(browser, role, **(DESKTOP | options)))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         return contexts[-1].new_page()
 
     yield open_page

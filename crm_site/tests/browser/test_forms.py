@@ -5,6 +5,10 @@ from playwright.sync_api import expect
 
 NOTE = "Ring back on Thursday about the linings."
 BACK = "Your draft from"
+ALONE = """async () => {
+    const { held } = await navigator.locks.query();
+    return held.filter(lock => lock.name.startsWith("draft-tab:")).length === 1;
+}"""
 
 
 def found(page, words, where):
@@ -143,7 +147,9 @@ def test_a_tab_that_was_closed_leaves_its_draft(visit, contact):
     text(one).fill(NOTE)
     kept(one)
     two = one.context.new_page()
+    two.goto("/tasks/")
     one.close()
+    two.wait_for_function(ALONE)
     two.goto(path)
     expect(text(two)).to_have_value(NOTE)
 
@@ -163,7 +169,7 @@ def test_signing_out_takes_the_drafts_along(site, visit, contact):
 
 def test_an_answer_to_a_customer_is_back_and_goes_along_to_the_other_tab_of_the_composer(visit):
     page = visit("agent")
-    found(page, "the", "/tickets/").first.click()
+    page.goto(found(page, "the", "/tickets/").first.get_attribute("href"))
     page.get_by_placeholder("Write to the customer.").fill("Turn the lid to the left.")
     kept(page)
     page.reload()
@@ -206,9 +212,9 @@ def test_leaving_what_is_not_saved_is_asked_about(visit):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.goto("/contacts/new/")
     page.get_by_label("First name").press_sequentially("Una")
-    page.get_by_role("link", name="Cancel").click(no_wait_after=True)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Cancel").click(no_wait_after=True)
     expect(page.get_by_label("First name")).to_have_value("Una")
-    page.wait_for_timeout(0)
     assert asked == ["beforeunload"]
 
 

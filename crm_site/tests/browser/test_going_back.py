@@ -10,6 +10,7 @@ def test_back_shows_a_whole_page_after_parts_were_swapped(visit):
     expect(page.locator(".tab[aria-current]")).to_contain_text("Mine")
     page.locator(".rows .cell-name a").first.click()
     expect(page.locator("#timeline")).to_be_visible()
+    page.wait_for_load_state()
     page.locator("#composer").get_by_role("link", name="Log a call").click()
     expect(page.get_by_role("button", name="Log call")).to_be_visible()
 
@@ -24,6 +25,8 @@ def test_a_ticket_answered_in_part_comes_back_whole(visit):
     page = visit("agent")
     page.goto("/tickets/")
     page.locator(".rows .cell-name a").first.click()
+    expect(page.locator("#desk")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_role("button", name="Internal note").click()
     expect(page.get_by_placeholder("Only we read this.")).to_be_visible()
     page.get_by_role("link", name="Contacts").first.click()

@@ -7,7 +7,12 @@ from crm_site.testing.each_kind import each_kind
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
 ENLARGED = {"width": 720, "height": 450}  # what 200 % leave of 1440 × 900
-STICKS_OUT = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What watches its own size answers with the next picture.
+STICKS_OUT = """async () => {
+    const over = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (over() > 0) await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return over();
+}"""
 CUT = """() => {
     const parts = document.querySelectorAll("main :is(h1, h2, h3, label, .btn, .chip, .tab):not(.visually-hidden)");
     const cut = (part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX !== "visible";
