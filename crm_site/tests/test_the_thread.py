@@ -81,7 +81,7 @@ def bring_in(page, worker, path, text, kind, result):
     if kind == "Contacts":
         page.reload()
         expect(page.get_by_text("“not an address” is not an e-mail address.").first).to_be_visible()
-        expect(page.get_by_role("link", name="Lines that were not taken")).to_be_visible()
+        expect(page.get_by_role("link", name="Lines with errors or remarks")).to_be_visible()
 
 
 def find_and_note(page):

@@ -64,7 +64,7 @@ class Walk:
 
     def _listened(self, page):
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self.asked.append)
+        page.on("request", lambda request: self.asked.append(request))
         page.on("requestfailed", self._fail)
         page.on("console", lambda said: said.type == "error" and self._hear(said, page))
         return page
