@@ -52,6 +52,7 @@ class UploadForm(forms.ModelForm):
         self.limit = limit
         choices = [(kind, target.label) for kind, target in targets.items()]
         self.fields["kind"] = forms.ChoiceField(label=_("What does it hold?"), choices=choices)
+        self.initial["kind"] = "contacts"  # most files hold people
 
     def clean_file(self):
         file = self.cleaned_data["file"]

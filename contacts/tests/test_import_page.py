@@ -37,6 +37,7 @@ def test_the_page_offers_the_kinds_of_files(browse, rep):
     page = browse(rep).get("/imports/").content.decode()
 
     assert "Contacts" in page and "Companies" in page and 'enctype="multipart/form-data"' in page
+    assert '<option value="contacts" selected>' in page
 
 
 @pytest.mark.parametrize("who", ["agent", "analyst", "outsider"])
