@@ -72,7 +72,13 @@ def warm_up():
 
 def pages():
     """`(name, user, addresses, headers)`: several addresses are taken in turn."""
-    part = {"HX-Request": "true"}
+    yield from pages_of_people()
+    yield from pages_of_work()
+    yield from pages_of_care()
+    yield from pages_of_search()
+
+
+def pages_of_people():
     yield "people, first page", "person0", ["/contacts/"], {}
     yield "people, first page (manager)", "person14", ["/contacts/"], {}
     yield "people, page 1,000", "person0", [page_1000("/contacts/")], {}
@@ -87,6 +93,9 @@ def pages():
     yield "a person (manager)", "person14", [f"/contacts/{key}/" for key in keys("contacts.Contact")], {}
     yield "companies", "person0", ["/companies/"], {}
     yield "a company", "person0", [f"/companies/{key}/" for key in keys("contacts.Company")], {}
+
+
+def pages_of_work():
     yield "deals", "person0", ["/deals/"], {}
     yield "deals (manager)", "person14", ["/deals/"], {}
     yield "deals, by name", "person14", ["/deals/?sort=name&view=all"], {}
@@ -97,18 +106,21 @@ def pages():
     yield "today", "person0", ["/"], {}
     yield "tasks, of everybody", "person14", ["/tasks/?whose=all"], {}
     yield "calendar", "person0", ["/calendar/"], {}
+
+
+def pages_of_care():
     yield "panels of a person", "person0", [f"/contacts/{key}/panels/" for key in keys("contacts.Contact")], {}
-    yield (
-        "history of a person",
-        "person0",
-        [f"/records/contacts/{key}/history/" for key in keys("contacts.Contact")],
-        {},
-    )
+    stories = [f"/records/contacts/{key}/history/" for key in keys("contacts.Contact")]
+    yield "history of a person", "person0", stories, {}
     yield "numbers of the views", "person14", ["/lists/contacts/counts/"], {}
     yield "data quality", "person14", ["/quality/"], {}
     yield "rows of a check", "person14", ["/quality/contacts.stale/"], {}
     yield "duplicates", "person14", ["/duplicates/contacts/"], {}
     yield "bin", "person14", ["/bin/contacts/"], {}
+
+
+def pages_of_search():
+    part = {"HX-Request": "true"}
     for name, texts in WORDS.items():
         yield f"box: {name}", "person0", [f"/search/?{urlencode({'q': text})}" for text in texts], part
     yield "search page: part of a name", "person14", [f"/search/?q={text}" for text in WORDS["part of a name"]], {}

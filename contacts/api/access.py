@@ -2,8 +2,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
 from contacts.access import IMPORTERS, NOT_THE_REP, _merge, _note, _pair, _shared_view, _view
-from contacts.api.tie_access import MORE, pk_of, said
-from contacts.api.tie_access import binned as _binned
+from contacts.api.tie_access import MORE, binned, pk_of, said
 from contacts.importing.access import _ended_import, _import, _planned
 from contacts.models import BulkChange, Task
 from crm_site.jobs.models import Job
@@ -82,9 +81,9 @@ PEOPLE = [
     Call("contact_change", WRITERS, pk_of(person), said(job_title="Buyer")),
     Call("contact_change", WIDE, pk_of(colleagues_person), said(job_title="Buyer"), case="of another team"),
     Call("contact_delete", "manager admin", pk_of(person)),
-    Call("contact_restore", "manager admin", _binned(make.contact)),
-    Call("contact_restore", "admin", _binned(make.contact, "other_rep"), unseen="manager", case="of another team"),
-    Call("company_restore", "manager admin", _binned(make.company)),
+    Call("contact_restore", "manager admin", binned(make.contact)),
+    Call("contact_restore", "admin", binned(make.contact, "other_rep"), unseen="manager", case="of another team"),
+    Call("company_restore", "manager admin", binned(make.company)),
     Call("company_list", STAFF),
     Call("company_add", WRITERS, body=said(name="Analytical Engines")),
     Call("company", STAFF, pk_of(company)),

@@ -44,7 +44,7 @@ class Binned(models.Model):
     """A record that can be in the bin. All that hangs on it stays where it is.
 
     A further kind needs: this base, `objects = AtHand.from_queryset(…)()` and `everyone`, `bin_index` and `bin_rules`,
-    the right `purge_…`, the verb `deleting` in its list, `contacts.binning.told(Model)` for its timeline, and a page
+    the right `purge_…`, the verb `deleting` in its list, `contacts.binning.tell_of(Model)` for its timeline, and a page
     that falls back on `contacts.views.bin.in_bin`.
     """
 

@@ -1,4 +1,4 @@
-from contacts.api.access import _binned
+from contacts.api.tie_access import binned
 from crm_site.testing import make_sales
 from crm_site.testing.access import STAFF
 from crm_site.testing.api import Call
@@ -30,8 +30,8 @@ CALLS = [
     Call("deal_change", SELLERS, _pk(_deal), _said(next_step="Call")),
     Call("deal_change", LEADERS, _pk(_colleagues_deal), _said(next_step="Call"), case="of a colleague"),
     Call("deal_delete", LEADERS, _pk(_deal)),
-    Call("deal_restore", LEADERS, _binned(make_sales.deal)),
-    Call("deal_restore", "admin", _binned(make_sales.deal, "other_rep"), unseen="manager", case="of another team"),
+    Call("deal_restore", LEADERS, binned(make_sales.deal)),
+    Call("deal_restore", "admin", binned(make_sales.deal, "other_rep"), unseen="manager", case="of another team"),
     Call("deal_move", SELLERS, _pk(_deal), lambda cast: {"stage": make_sales.stage("Engaging").pk}),
     Call("deal_win", SELLERS, _pk(_deal), _said(amount="900")),
     Call("deal_lose", SELLERS, _pk(_deal), _said(note="Too expensive")),
@@ -41,7 +41,7 @@ CALLS = [
     Call("lead", READERS, _pk(_lead)),
     Call("lead_change", SELLERS, _pk(_lead), _said(source="fair")),
     Call("lead_delete", LEADERS, _pk(_lead)),
-    Call("lead_restore", LEADERS, _binned(make_sales.lead)),
+    Call("lead_restore", LEADERS, binned(make_sales.lead)),
     Call("lead_convert", SELLERS, _pk(_lead), _said(deal_name="First deal")),
     Call("lead_drop", SELLERS, _pk(_lead), _said(reason="No budget")),
     Call("order_list", STAFF),
